@@ -1,0 +1,45 @@
+// Original file: proto/quiver/v1/common.proto
+
+import type { Error as _quiver_v1_Error, Error__Output as _quiver_v1_Error__Output } from '../../quiver/v1/Error.ts';
+
+/**
+ * A piece of an Arrow IPC stream (https://arrow.apache.org/docs/format/Columnar.html#ipc-streaming-format).
+ * The `data` of all messages with the same index, joined in order, is one complete stream: schema, dictionaries, record
+ * batches, end-of-stream. A message normally holds whole record batches; one that is larger than a message may be is cut.
+ */
+export interface ArrowData {
+  /**
+   * Which item of the request this belongs to; 0 where there is only one.
+   */
+  'index'?: (number);
+  /**
+   * Zero bytes that put `data` on a multiple of 8 from the start of the message, so that a reader can use the buffers in place.
+   */
+  'padding'?: (Buffer | Uint8Array | string);
+  'data'?: (Buffer | Uint8Array | string);
+  /**
+   * BatchCollect only: this item failed; nothing more follows for its index.
+   */
+  'error'?: (_quiver_v1_Error | null);
+}
+
+/**
+ * A piece of an Arrow IPC stream (https://arrow.apache.org/docs/format/Columnar.html#ipc-streaming-format).
+ * The `data` of all messages with the same index, joined in order, is one complete stream: schema, dictionaries, record
+ * batches, end-of-stream. A message normally holds whole record batches; one that is larger than a message may be is cut.
+ */
+export interface ArrowData__Output {
+  /**
+   * Which item of the request this belongs to; 0 where there is only one.
+   */
+  'index': (number);
+  /**
+   * Zero bytes that put `data` on a multiple of 8 from the start of the message, so that a reader can use the buffers in place.
+   */
+  'padding': (Buffer);
+  'data': (Buffer);
+  /**
+   * BatchCollect only: this item failed; nothing more follows for its index.
+   */
+  'error': (_quiver_v1_Error__Output | null);
+}

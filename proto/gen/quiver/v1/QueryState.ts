@@ -1,0 +1,26 @@
+// Original file: proto/quiver/v1/query.proto
+
+export const QueryState = {
+  QUERY_STATE_UNSPECIFIED: 'QUERY_STATE_UNSPECIFIED',
+  QUERY_STATE_QUEUED: 'QUERY_STATE_QUEUED',
+  QUERY_STATE_RUNNING: 'QUERY_STATE_RUNNING',
+  QUERY_STATE_FINISHED: 'QUERY_STATE_FINISHED',
+  QUERY_STATE_FAILED: 'QUERY_STATE_FAILED',
+  QUERY_STATE_CANCELLED: 'QUERY_STATE_CANCELLED',
+} as const;
+
+export type QueryState =
+  | 'QUERY_STATE_UNSPECIFIED'
+  | 0
+  | 'QUERY_STATE_QUEUED'
+  | 1
+  | 'QUERY_STATE_RUNNING'
+  | 2
+  | 'QUERY_STATE_FINISHED'
+  | 3
+  | 'QUERY_STATE_FAILED'
+  | 4
+  | 'QUERY_STATE_CANCELLED'
+  | 5
+
+export type QueryState__Output = typeof QueryState[keyof typeof QueryState]
