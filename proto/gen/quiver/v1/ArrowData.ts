@@ -13,7 +13,8 @@ export interface ArrowData {
    */
   'index'?: (number);
   /**
-   * Zero bytes that put `data` on a multiple of 8 from the start of the message, so that a reader can use the buffers in place.
+   * Zero bytes that put `data` on a multiple of 8 from the start of the gRPC frame, whose prefix is 5 bytes before the message,
+   * so that a reader can use the buffers in place. Says nothing; readers pass over it.
    */
   'padding'?: (Buffer | Uint8Array | string);
   'data'?: (Buffer | Uint8Array | string);
@@ -34,7 +35,8 @@ export interface ArrowData__Output {
    */
   'index': (number);
   /**
-   * Zero bytes that put `data` on a multiple of 8 from the start of the message, so that a reader can use the buffers in place.
+   * Zero bytes that put `data` on a multiple of 8 from the start of the gRPC frame, whose prefix is 5 bytes before the message,
+   * so that a reader can use the buffers in place. Says nothing; readers pass over it.
    */
   'padding': (Buffer);
   'data': (Buffer);

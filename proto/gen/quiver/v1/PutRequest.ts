@@ -11,6 +11,10 @@ export interface PutRequest {
    * The next bytes of one Arrow IPC stream (or file), cut anywhere.
    */
   'data'?: (Buffer | Uint8Array | string);
+  /**
+   * As in ArrowData: may put `data` on a multiple of 8, which saves the server a copy.
+   */
+  'padding'?: (Buffer | Uint8Array | string);
 }
 
 export interface PutRequest__Output {
@@ -22,4 +26,8 @@ export interface PutRequest__Output {
    * The next bytes of one Arrow IPC stream (or file), cut anywhere.
    */
   'data': (Buffer);
+  /**
+   * As in ArrowData: may put `data` on a multiple of 8, which saves the server a copy.
+   */
+  'padding': (Buffer);
 }
