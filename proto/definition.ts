@@ -17,20 +17,17 @@ const OPTIONS: Options = { longs: String, enums: String, defaults: true, oneofs:
 /** The folder with the .proto files: this one in a checkout, the package's `proto/` when this runs from `dist/proto/`. */
 export const protoDirectory = findProtoDirectory(fileURLToPath(new URL('.', import.meta.url)))
 
-function findProtoDirectory(here: string): string {
+export function findProtoDirectory(here: string): string {
   const found = [here, join(here, '../../proto')].find((folder) => existsSync(join(folder, 'quiver/v1/tables.proto')))
   if (found === undefined) throw new Error(`No .proto files beside ${here}: the package is incomplete.`)
   return found
 }
 
-export const definition: PackageDefinition = loadSync(FILES, { ...OPTIONS, includeDirs: [protoDirectory] })
+/** The definitions that every call uses. */
+export const definition: PackageDefinition = loadProtos()
 
-/**
- * The same definitions with the field names as they are written in the .proto files, which is what reflection has to tell.
- * Calls do not use them: our TypeScript has camelCase.
- */
-export function loadAsWritten(): PackageDefinition {
-  return loadSync(FILES, { ...OPTIONS, includeDirs: [protoDirectory], keepCase: true })
+export function loadProtos(options: Options = {}): PackageDefinition {
+  return loadSync(FILES, { ...OPTIONS, includeDirs: [protoDirectory], ...options })
 }
 
 /** The codec of one message type, by its full name; In and Out are its types in proto/gen. */
