@@ -2,12 +2,15 @@
 import fc from 'fast-check'
 import type { ArrowField, ArrowSchema, ArrowType, Metadata } from '../../../../server/arrow/schema.ts'
 
+// Objects with a prototype, as the decoder makes them: deepEqual tells the difference.
+const record = <T>(model: { [K in keyof T]: fc.Arbitrary<T[K]> }): fc.Arbitrary<T> => fc.record<T>(model, { noNullPrototype: true })
+
 const unit = fc.constantFrom('s', 'ms', 'us', 'ns')
 const timezone = fc.option(fc.constantFrom('UTC', 'Europe/Zürich', '+05:30', 'a:b,c'))
 const PRECISIONS = { 32: 9, 64: 18, 128: 38, 256: 76 } as const
 
 const decimal = fc.constantFrom(32, 64, 128, 256).chain((bits) =>
-  fc.record({
+  record({
     kind: fc.constant('decimal' as const),
     bits: fc.constant(bits),
     precision: fc.integer({ min: 1, max: PRECISIONS[bits] }),
@@ -20,14 +23,14 @@ export const leafType: fc.Arbitrary<ArrowType> = fc.oneof(
   fc
     .constantFrom('null', 'bool', 'utf8', 'largeUtf8', 'utf8View', 'binary', 'largeBinary', 'binaryView')
     .map((kind): ArrowType => ({ kind })),
-  fc.record({ kind: fc.constant('int'), bits: fc.constantFrom(8, 16, 32, 64), signed: fc.boolean() }),
-  fc.record({ kind: fc.constant('float'), bits: fc.constantFrom(16, 32, 64) }),
+  record({ kind: fc.constant('int'), bits: fc.constantFrom(8, 16, 32, 64), signed: fc.boolean() }),
+  record({ kind: fc.constant('float'), bits: fc.constantFrom(16, 32, 64) }),
   decimal,
-  fc.record({ kind: fc.constant('fixedBinary'), byteWidth: fc.integer({ min: 0, max: 40 }) }),
-  fc.record({ kind: fc.constant('date'), unit: fc.constantFrom('day', 'ms') }),
-  fc.record({ kind: fc.constantFrom('time', 'duration'), unit }),
-  fc.record({ kind: fc.constant('timestamp'), unit, timezone }),
-  fc.record({ kind: fc.constant('interval'), unit: fc.constantFrom('yearMonth', 'dayTime', 'monthDayNano') }),
+  record({ kind: fc.constant('fixedBinary'), byteWidth: fc.integer({ min: 0, max: 40 }) }),
+  record({ kind: fc.constant('date'), unit: fc.constantFrom('day', 'ms') }),
+  record({ kind: fc.constantFrom('time', 'duration'), unit }),
+  record({ kind: fc.constant('timestamp'), unit, timezone }),
+  record({ kind: fc.constant('interval'), unit: fc.constantFrom('yearMonth', 'dayTime', 'monthDayNano') }),
 )
 
 const metadata: fc.Arbitrary<Metadata> = fc.array(fc.tuple(fc.string({ maxLength: 8 }), fc.string({ unit: 'grapheme', maxLength: 8 })), {
@@ -35,7 +38,7 @@ const metadata: fc.Arbitrary<Metadata> = fc.array(fc.tuple(fc.string({ maxLength
 })
 const name = fc.string({ unit: 'grapheme', maxLength: 10 })
 
-const leafField: fc.Arbitrary<ArrowField> = fc.record({
+const leafField: fc.Arbitrary<ArrowField> = record({
   name,
   nullable: fc.boolean(),
   type: leafType,
@@ -72,18 +75,16 @@ const field: fc.Arbitrary<ArrowField> = fc.letrec<{ field: ArrowField }>((tie) =
   field: fc.oneof({ depthSize: 'small' }, leafField, nestedField(tie('field'))),
 })).field
 
-const indexType = fc.record({ bits: fc.constantFrom(8, 16, 32, 64), signed: fc.boolean() })
+const indexType = record({ bits: fc.constantFrom(8, 16, 32, 64), signed: fc.boolean() })
 
 /** Top-level fields may be dictionary-encoded, each with an id of its own. */
-export const schema: fc.Arbitrary<ArrowSchema> = fc
-  .record({
-    fields: fc.array(fc.tuple(field, fc.option(fc.record({ index: indexType, ordered: fc.boolean() }))), { maxLength: 6 }),
-    metadata,
-  })
-  .map(({ fields, metadata }) => ({
-    metadata,
-    fields: fields.map(([field, encoding], index) => ({
-      ...field,
-      dictionary: encoding && { ...encoding, id: (1n << 40n) + BigInt(index) },
-    })),
-  }))
+export const schema: fc.Arbitrary<ArrowSchema> = record({
+  fields: fc.array(fc.tuple(field, fc.option(record({ index: indexType, ordered: fc.boolean() }))), { maxLength: 6 }),
+  metadata,
+}).map(({ fields, metadata }) => ({
+  metadata,
+  fields: fields.map(([field, encoding], index) => ({
+    ...field,
+    dictionary: encoding && { ...encoding, id: (1n << 40n) + BigInt(index) },
+  })),
+}))
