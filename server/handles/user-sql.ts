@@ -1,0 +1,122 @@
+// A caller's SQL, looked at before the engine sees it: one query and nothing else, where it begins and ends, which names and
+// parameters occur in it.
+import { DataError } from '../errors.ts'
+import { tokenize, type Token } from './sql-lexer.ts'
+
+/** One occurrence of `?`, `$1` or `$name`, in characters from the start of {@link UserSql.body}. */
+export interface ParameterUse {
+  readonly start: number
+  readonly end: number
+  /** `1` for the first positional parameter, else the name. */
+  readonly key: string
+}
+
+export interface UserSql {
+  /** The query without what surrounds it: comments and spaces at the ends, semicolons after it. */
+  readonly body: string
+  /** Where the body begins in the caller's text, in characters. */
+  readonly offset: number
+  /** Every word and quoted name in it, in lower case, since SQL names do not differ by case. */
+  readonly names: ReadonlySet<string>
+  readonly parameters: readonly ParameterUse[]
+}
+
+export const MAX_SQL_CHARACTERS = 1_048_576
+
+const QUERY_WORDS = new Set(['select', 'with', 'from', 'values', 'pivot', 'unpivot', 'summarize', 'describe', 'show'])
+const CHANGE_WORDS = new Set(['insert', 'update', 'delete', 'merge'])
+
+/** Fails with SQL_ERROR, or ARGUMENT_INVALID for a text that cannot be SQL at all. */
+export function parseUserSql(text: string): UserSql {
+  if (text.length > MAX_SQL_CHARACTERS) throw tooLong(text.length)
+  const nul = text.indexOf('\0')
+  if (nul >= 0) throw sqlError('The SQL contains a NUL character.', nul)
+  const tokens = queryTokens(text)
+  const first = tokens[0]
+  const last = tokens.at(-1)
+  if (first === undefined || last === undefined) throw sqlError('The SQL is empty; it must be one query.', 0)
+  checkIsQuery(text, tokens)
+  checkParentheses(tokens)
+  const body = text.slice(first.start, last.end)
+  return { body, offset: first.start, names: namesOf(text, tokens), parameters: parameterUses(text, tokens, first.start) }
+}
+
+/** `position` counts characters from the start of the caller's text. */
+export function sqlError(message: string, position: number): DataError {
+  return new DataError('SQL_ERROR', message, { position: String(position) })
+}
+
+function tooLong(length: number): DataError {
+  return new DataError('ARGUMENT_INVALID', `The SQL has ${length} characters; at most ${MAX_SQL_CHARACTERS} are taken.`, { field: 'sql.text' })
+}
+
+function queryTokens(text: string): readonly Token[] {
+  const tokens = tokenize(text)
+  if ('unterminated' in tokens) throw sqlError(`A ${tokens.unterminated} in the SQL has no end.`, tokens.start)
+  const semicolon = tokens.findIndex(({ kind }) => kind === 'semicolon')
+  if (semicolon < 0) return tokens
+  const more = tokens.slice(semicolon).find(({ kind }) => kind !== 'semicolon')
+  if (more !== undefined) throw sqlError('The SQL holds more than one statement; send one query at a time.', more.start)
+  return tokens.slice(0, semicolon)
+}
+
+function checkIsQuery(text: string, tokens: readonly Token[]): void {
+  const start = tokens.find(({ kind }) => kind !== 'open')
+  const word = start?.kind === 'word' ? text.slice(start.start, start.end) : ''
+  if (start === undefined || !QUERY_WORDS.has(word.toLowerCase())) throw notAQuery(word, start?.start ?? 0)
+  if (word.toLowerCase() === 'with') checkWithSelects(text, tokens)
+}
+
+/** `WITH … INSERT` and its like: a word that changes rows, directly after the closing parenthesis of a WITH part. */
+function checkWithSelects(text: string, tokens: readonly Token[]): void {
+  let depth = 0
+  for (const [index, token] of tokens.entries()) {
+    depth += depthChange(token)
+    if (depth > 0 || token.kind !== 'word' || tokens[index - 1]?.kind !== 'close') continue
+    const word = text.slice(token.start, token.end)
+    if (CHANGE_WORDS.has(word.toLowerCase())) throw notAQuery(word, token.start)
+  }
+}
+
+function notAQuery(word: string, position: number): DataError {
+  const what = word === '' ? 'This' : word.toUpperCase()
+  const hint = word.toLowerCase() === 'explain' ? ' Use the Explain call.' : ''
+  return sqlError(
+    `${what} does not begin a query: only SELECT, WITH, FROM, VALUES, PIVOT, UNPIVOT, SUMMARIZE, DESCRIBE and SHOW do, and tables are not changed by SQL.${hint}`,
+    position,
+  )
+}
+
+/** The query is put between parentheses, which it must not be able to leave. */
+function checkParentheses(tokens: readonly Token[]): void {
+  const open: number[] = []
+  for (const token of tokens) {
+    if (token.kind === 'open') open.push(token.start)
+    if (token.kind === 'close' && open.pop() === undefined) throw sqlError('A closing parenthesis has no opening one.', token.start)
+  }
+  const unclosed = open.pop()
+  if (unclosed !== undefined) throw sqlError('An opening parenthesis is not closed.', unclosed)
+}
+
+function depthChange({ kind }: Token): number {
+  return kind === 'open' ? 1 : kind === 'close' ? -1 : 0
+}
+
+function namesOf(text: string, tokens: readonly Token[]): ReadonlySet<string> {
+  const names = new Set<string>()
+  for (const { kind, start, end } of tokens) {
+    if (kind === 'word') names.add(text.slice(start, end).toLowerCase())
+    if (kind === 'quotedName') names.add(text.slice(start + 1, end - 1).replaceAll('""', '"').toLowerCase())
+  }
+  return names
+}
+
+function parameterUses(text: string, tokens: readonly Token[], offset: number): readonly ParameterUse[] {
+  let position = 0
+  return tokens
+    .filter(({ kind }) => kind === 'parameter')
+    .map(({ start, end }) => {
+      const written = text.slice(start + 1, end)
+      return { start: start - offset, end: end - offset, key: written === '' ? String(++position) : written }
+    })
+}

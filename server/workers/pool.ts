@@ -1,0 +1,102 @@
+// The threads: as many as asked from the start to the end, each running one task at a time. Pages move between threads by
+// transfer, failures come back as the DataErrors they were.
+import { availableParallelism } from 'node:os'
+import { fileURLToPath } from 'node:url'
+import { Piscina } from 'piscina'
+import type { Engine } from '../engine/engine.ts'
+import { DataError, dataErrorFromFields } from '../errors.ts'
+import { STOP_ASKED, STOP_BEGUN, STOP_CLEAR, type EngineMethod, type Outcome, type Task, type WorkerStart } from './tasks.ts'
+
+export interface PoolOptions {
+  readonly databasePointer: bigint
+  readonly roots: readonly string[]
+  /** Default: the machine's cores. */
+  readonly threads?: number
+  /** Tasks that may be given to the pool at once, running or not; their slots are 0 … slots - 1. */
+  readonly slots: number
+  /** The thread's entry; by default that of the engine. */
+  readonly entry?: URL
+  /** Hears of failures that are no DataError, and of threads that died. */
+  readonly onFault: (message: string, stack?: string) => void
+}
+
+const RETRY_LOST_WORK_MS = 100
+
+export class Pool {
+  readonly threads: number
+  readonly #piscina: Piscina
+  readonly #stops: Int32Array
+  readonly #onFault: PoolOptions['onFault']
+
+  constructor({ databasePointer, roots, threads = availableParallelism(), slots, entry = defaultEntry(), onFault }: PoolOptions) {
+    this.threads = threads
+    this.#onFault = onFault
+    this.#stops = new Int32Array(new SharedArrayBuffer(slots * Int32Array.BYTES_PER_ELEMENT))
+    const workerData: WorkerStart = { databasePointer, roots, stops: this.#stops }
+    this.#piscina = new Piscina({
+      filename: fileURLToPath(entry),
+      minThreads: threads,
+      maxThreads: threads,
+      // Tasks of one thread would wait for each other's answers, and tasks here block: one at a time.
+      concurrentTasksPerWorker: 1,
+      atomics: 'sync',
+      recordTiming: false,
+      workerData,
+    })
+    this.#piscina.on('error', (error: Error) => {
+      onFault(`A worker thread died: ${error.message}`, error.stack)
+    })
+  }
+
+  /** Runs an Engine method on a free thread. The slot must not be in use by another task. */
+  async run<M extends EngineMethod>(method: M, args: Task<M>['args'], slot: number, transfer: readonly ArrayBuffer[] = []): Promise<ReturnType<Engine[M]>> {
+    Atomics.store(this.#stops, slot, STOP_CLEAR)
+    const task: Task<M> = { method, args, slot }
+    const outcome = (await this.#dispatch(task, transfer)) as Outcome<M>
+    if ('value' in outcome) return outcome.value
+    if (outcome.stack !== undefined) this.#onFault(outcome.error.message, outcome.stack)
+    throw dataErrorFromFields(outcome.error)
+  }
+
+  /** Keeps the task of the slot from beginning; false when it has begun. */
+  stop(slot: number): boolean {
+    return Atomics.compareExchange(this.#stops, slot, STOP_CLEAR, STOP_ASKED) !== STOP_BEGUN
+  }
+
+  hasBegun(slot: number): boolean {
+    return Atomics.load(this.#stops, slot) === STOP_BEGUN
+  }
+
+  async close(): Promise<void> {
+    await this.#piscina.destroy()
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close()
+  }
+
+  async #dispatch(task: Task, transfer: readonly ArrayBuffer[]): Promise<unknown> {
+    try {
+      return await this.#piscina.run(task, transfer.length === 0 ? {} : { transferList: [...transfer] })
+    } catch (error) {
+      const { name, message, stack } = error as Error
+      if (name === 'DataCloneError') throw error
+      this.#onFault(`A worker thread died during ${task.method}: ${message}`, stack)
+      throw new DataError('WORKER_LOST', 'The thread that ran this operation died; another takes its place.', {}, { cause: error, retryAfterMs: RETRY_LOST_WORK_MS })
+    }
+  }
+}
+
+/** In a thread's entry: hands the page of an outcome over instead of copying it. */
+export function transferred(outcome: Outcome): Outcome {
+  if (!('value' in outcome)) return outcome
+  const { value } = outcome
+  if (typeof value !== 'object' || value === null || !('data' in value)) return outcome
+  const movable = { [Piscina.transferableSymbol]: [value.data.buffer], [Piscina.valueSymbol]: outcome }
+  return Piscina.move(movable as never) as unknown as Outcome
+}
+
+/** Beside this file, in the language that this file is in: TypeScript in a checkout, JavaScript in dist. */
+function defaultEntry(): URL {
+  return new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js', import.meta.url)
+}

@@ -1,0 +1,188 @@
+// A connection at work for one operation: its calls of the engine, one after the other, each in its turn and at the pool, and
+// the one result it may have open. However the operation ends, close() leaves nothing behind.
+import type { Clock } from '../clock.ts'
+import type { ConnectionId, CursorToken, Database, Engine, OpenRequest, Page, StatementToken } from '../engine/engine.ts'
+import { DataError } from '../errors.ts'
+import type { Admission, Permit, Stage } from './admission.ts'
+import type { Connection, Connections } from './connections.ts'
+import { interruptible } from './interruptible.ts'
+import type { Operation } from './operation.ts'
+import type { Pool } from './pool.ts'
+import type { EngineMethod } from './tasks.ts'
+
+/** Bytes in hand between the pool and the network. */
+export interface PageBudget {
+  /** Null when they do not fit now. */
+  tryReserve(bytes: number): PageReservation | null
+  /** Settles when trying again may help. */
+  room(signal: AbortSignal): Promise<void>
+}
+
+export interface PageReservation {
+  resize(bytes: number): void
+  release(): void
+}
+
+export interface SessionParts {
+  readonly database: Pick<Database, 'interrupt' | 'progress'>
+  readonly pool: Pick<Pool, 'run' | 'stop' | 'hasBegun'>
+  readonly admission: Admission
+  readonly connections: Connections
+  readonly budget: PageBudget
+  readonly clock: Clock
+  readonly onFault: (message: string, stack?: string) => void
+}
+
+export interface PageLimits {
+  readonly maxBytes: number
+  readonly maxRows: number
+}
+
+/** A page in the main thread's hands, to be released once it is sent. */
+export interface HeldPage {
+  readonly data: Uint8Array
+  readonly rows: number
+  release(): void
+}
+
+const RETRY_MEMORY_MS = 250
+
+export class Session {
+  readonly #parts: SessionParts
+  readonly #operation: Operation
+  readonly #connection: Connection
+  #stage: Stage = 'begin'
+  #cursor: CursorToken | null = null
+  #running: Promise<unknown> = Promise.resolve()
+  #lost = false
+
+  /** `sql`: what {@link open} will run, so that a connection which has prepared it can be chosen. */
+  constructor(parts: SessionParts, operation: Operation, sql: string | null = null) {
+    operation.throwIfAborted()
+    this.#parts = parts
+    this.#operation = operation
+    this.#connection = parts.connections.lend(sql)
+    operation.fraction = () => parts.database.progress(this.connection)
+  }
+
+  get connection(): ConnectionId {
+    return this.#connection.id
+  }
+
+  /** Whether the open result has pages left. */
+  get hasMore(): boolean {
+    return this.#cursor !== null
+  }
+
+  /**
+   * Calls an Engine method. Fails as the method does, or with the operation's reason once that is aborted; a call that was
+   * done all the same gives its value.
+   */
+  async call<M extends EngineMethod>(method: M, args: Parameters<Engine[M]>, transfer: readonly ArrayBuffer[] = []): Promise<ReturnType<Engine[M]>> {
+    const permit = await this.#admit()
+    try {
+      return await this.#run(permit, method, args, transfer)
+    } finally {
+      permit.release()
+    }
+  }
+
+  /** Runs a query up to its first page, with the statement prepared earlier if there is one. */
+  async open(request: Omit<OpenRequest, 'connection' | 'statement'>): Promise<HeldPage> {
+    const permit = await this.#admit()
+    const reservation = this.#parts.budget.tryReserve(request.maxBytes)
+    if (reservation === null) {
+      permit.release()
+      throw new DataError('MEMORY_EXHAUSTED', 'The server has as many pages in hand as its memory allows.', {}, { retryAfterMs: RETRY_MEMORY_MS })
+    }
+    const statement = this.#connection.statement(request.sql)
+    return this.#page(permit, reservation, 'open', [{ ...request, connection: this.connection, statement }])
+  }
+
+  /** The next page of the open result; only while it {@link hasMore}. */
+  async next({ maxBytes, maxRows }: PageLimits): Promise<HeldPage> {
+    const { permit, reservation } = await this.#admitWithRoom(maxBytes)
+    const cursor = this.#cursor
+    if (cursor === null) throw new DataError('INTERNAL', 'There is no open result to take a page from.')
+    return this.#page(permit, reservation, 'next', [this.connection, cursor, maxBytes, maxRows])
+  }
+
+  /** Waits for a call that is under way, frees the open result and gives the connection back. */
+  async close(): Promise<void> {
+    this.#operation.fraction = () => null
+    await this.#running.catch(() => undefined)
+    const evicted = this.#connection.evict(this.#parts.connections.maxStatements)
+    if (!this.#lost && (this.#cursor !== null || evicted.length > 0)) await this.#cleanUp(evicted)
+    if (this.#lost) this.#parts.connections.discard(this.#connection)
+    else this.#parts.connections.takeBack(this.#connection)
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close()
+  }
+
+  async #page<M extends 'open' | 'next'>(permit: Permit, reservation: PageReservation, method: M, args: Parameters<Engine[M]>): Promise<HeldPage> {
+    try {
+      const page: Page = await this.#run(permit, method, args)
+      this.#cursor = page.cursor
+      if (page.statement !== null) this.#connection.keep(page.statement)
+      reservation.resize(page.data.buffer.byteLength)
+      this.#operation.throwIfAborted()
+      return { data: page.data, rows: page.rows, release: () => { reservation.release() } }
+    } catch (error) {
+      reservation.release()
+      throw error
+    } finally {
+      permit.release()
+    }
+  }
+
+  async #run<M extends EngineMethod>(permit: Permit, method: M, args: Parameters<Engine[M]>, transfer?: readonly ArrayBuffer[]): Promise<ReturnType<Engine[M]>> {
+    const { pool } = this.#parts
+    const { signal } = this.#operation
+    const running = interruptible(this.#parts, this.connection, permit.slot, signal, pool.run(method, args, permit.slot, transfer))
+    this.#running = running
+    try {
+      return await running
+    } catch (error) {
+      // The engine frees a result that fails; one whose task never began is as it was.
+      if (pool.hasBegun(permit.slot)) this.#cursor = null
+      this.#lost ||= error instanceof DataError && error.reason === 'WORKER_LOST'
+      throw signal.aborted ? signal.reason : error
+    }
+  }
+
+  async #admit(): Promise<Permit> {
+    this.#operation.throwIfAborted()
+    const permit = await this.#parts.admission.acquire(this.#operation.principal, this.#stage, this.#operation.signal)
+    this.#stage = 'continue'
+    this.#operation.state = 'running'
+    return permit
+  }
+
+  /** Waits for memory without a permit in hand: the pages that it waits for may belong to readers who never come back. */
+  async #admitWithRoom(bytes: number): Promise<{ permit: Permit; reservation: PageReservation }> {
+    for (;;) {
+      const permit = await this.#admit()
+      const reservation = this.#parts.budget.tryReserve(bytes)
+      if (reservation !== null) return { permit, reservation }
+      permit.release()
+      await this.#parts.budget.room(this.#operation.signal)
+    }
+  }
+
+  async #cleanUp(evicted: readonly StatementToken[]): Promise<void> {
+    const { admission, pool, onFault } = this.#parts
+    const permit = await admission.acquireForCleanup()
+    try {
+      if (this.#cursor !== null) await pool.run('closeCursor', [this.connection, this.#cursor], permit.slot)
+      if (evicted.length > 0) await pool.run('disposeStatements', [this.connection, evicted], permit.slot)
+    } catch (error) {
+      this.#lost = true
+      onFault(`A connection could not be cleaned up: ${(error as Error).message}`, (error as Error).stack)
+    } finally {
+      this.#cursor = null
+      permit.release()
+    }
+  }
+}

@@ -1,0 +1,33 @@
+// What crosses between the main thread and the pool: a call of one Engine method, and its outcome as plain data.
+import type { Engine } from '../engine/engine.ts'
+import type { DataErrorFields } from '../errors.ts'
+
+export type EngineMethod = keyof Engine
+
+export interface Task<M extends EngineMethod = EngineMethod> {
+  readonly method: M
+  readonly args: Parameters<Engine[M]>
+  /** Which cell of {@link WorkerStart.stops} belongs to it while it waits and runs. */
+  readonly slot: number
+}
+
+export type Outcome<M extends EngineMethod = EngineMethod> =
+  | { readonly value: ReturnType<Engine[M]> }
+  /** `stack` only where the failure was no DataError, for the log. */
+  | { readonly error: DataErrorFields; readonly stack?: string }
+
+/** The task may begin. */
+export const STOP_CLEAR = 0
+/** Set by the main thread: the task must not begin any more. */
+export const STOP_ASKED = 1
+/** Set by the worker: it has begun, so the engine has to be interrupted instead. */
+export const STOP_BEGUN = 2
+
+/** The workerData of every worker. */
+export interface WorkerStart {
+  readonly databasePointer: bigint
+  /** The directories that the database was opened with. */
+  readonly roots: readonly string[]
+  /** Shared memory, one cell for each task that may wait or run at once. */
+  readonly stops: Int32Array
+}
