@@ -53,6 +53,16 @@ export interface RelationSchema {
   readonly message: Uint8Array
 }
 
+/** How a held table's rows become the Arrow data that was put. */
+export interface ExactTarget {
+  /** The held table's name. */
+  readonly table: string
+  /** The wanted fields. */
+  readonly schema: ArrowSchema
+  /** Their positions among the fields that were put; null: all. */
+  readonly columns: readonly number[] | null
+}
+
 export type FileFormat = 'parquet' | 'csv' | 'json' | 'arrow'
 
 export interface CsvReadOptions {
@@ -119,7 +129,7 @@ export interface OpenRequest {
   /** Files that must not have changed. */
   readonly files: readonly FileStamp[]
   /** What the result's columns are to be in Arrow, where the engine's own choice would lose something; null: the engine's choice. */
-  readonly target: ArrowSchema | null
+  readonly target: ExactTarget | null
   /** A page ends when it holds this many bytes. */
   readonly maxBytes: number
   /** Largest number of rows in one record batch; 0 is no bound. */
@@ -173,14 +183,16 @@ export interface IpcMessage {
 }
 
 export interface StoredTable {
-  /** SQL of the relation, usable after FROM. */
+  /** SQL of the relation as queries see it, usable after FROM. */
   readonly relation: string
+  /** SQL of the relation whose rows `target` turns into what was put, column by column in the same order as `relation`; for Collect and Write. */
+  readonly exact: string
   readonly rows: bigint
   /** An estimate of the bytes held in memory or spilled. */
   readonly bytes: number
   readonly schema: RelationSchema
   /** What Collect must give back: the schema as it was put. */
-  readonly target: ArrowSchema | null
+  readonly target: ExactTarget | null
 }
 
 /** Blocking calls, made by pool workers. All throw DataError. */
@@ -199,15 +211,15 @@ export interface Engine {
   closeCursor(connection: ConnectionId, cursor: CursorToken): void
   disposeStatements(connection: ConnectionId, statements: readonly StatementToken[]): void
   /** Holds the rows of a query as a new table. */
-  store(connection: ConnectionId, sql: string, parameters: Parameters, table: string, files: readonly FileStamp[], target: ArrowSchema | null): StoredTable
+  store(connection: ConnectionId, sql: string, parameters: Parameters, table: string, files: readonly FileStamp[]): StoredTable
   /** Begins a held table for Arrow data with this schema message. Hostile input is refused with ARROW_INVALID. */
   beginPut(connection: ConnectionId, table: string, schema: IpcMessage): StoreToken
   /** Appends dictionaries and record batches in their order; all of the put's dictionaries so far are given each time. Returns rows appended. */
   appendPut(connection: ConnectionId, store: StoreToken, dictionaries: readonly IpcMessage[], batches: readonly IpcMessage[]): number
   finishPut(connection: ConnectionId, store: StoreToken, dictionaries: readonly IpcMessage[]): StoredTable
-  /** Ends a held table, also a half-made one. */
-  dropTable(connection: ConnectionId, relation: string): void
-  write(connection: ConnectionId, sql: string, files: readonly FileStamp[], options: WriteOptions, target: ArrowSchema | null): WriteResult
+  /** Ends the held table of this name, also a half-made one. */
+  dropTable(connection: ConnectionId, table: string): void
+  write(connection: ConnectionId, sql: string, files: readonly FileStamp[], options: WriteOptions, target: ExactTarget | null): WriteResult
   explain(connection: ConnectionId, sql: string, parameters: Parameters, analyze: boolean, format: 'text' | 'json'): string
   /** One number: `select count(*)` and the like. */
   count(connection: ConnectionId, sql: string, files: readonly FileStamp[]): bigint

@@ -1,0 +1,71 @@
+// Runs a query page by page. Between pages the cursor is plain data: any worker can take the next one.
+import type { CursorToken, ExactTarget, FileStamp, OpenRequest, Page, StatementToken } from '../engine.ts'
+import type { ResultStruct } from './c-api.ts'
+import { executeStreaming } from './execute.ts'
+import { exactExport } from './exact-export.ts'
+import { checkStamps } from './file-stamps.ts'
+import type { Address } from './memory.ts'
+import { fillPage, type FilledPage, type PageLimits } from './page.ts'
+import { destroyResult } from './result.ts'
+import { withPath } from './scan.ts'
+import { disposeStatement, prepareQuery, statementFromToken, tokenFromStatement, type Statement } from './statement.ts'
+import { bindParameters } from './values.ts'
+
+interface CursorState {
+  readonly result: ResultStruct
+  readonly statement: Statement
+  readonly files: readonly FileStamp[]
+  readonly target: ExactTarget | null
+  readonly dictionariesSent: boolean
+}
+
+function takePage(internal: Address, state: CursorState, limits: PageLimits, first: boolean, token: StatementToken | null): Page {
+  const { statement, target } = state
+  let page: FilledPage
+  try {
+    const exact = target === null ? null : exactExport(internal, target)
+    page = fillPage({ result: state.result, options: statement.options, schema: statement.schema }, limits, {
+      prefix: first ? [exact?.schemaMessage ?? statement.schemaMessage] : [],
+      dictionariesSent: state.dictionariesSent,
+      convert: exact?.convert ?? null,
+      planDictionaries: exact?.planDictionaries ?? null,
+    })
+    // A file that changed while it was read may have given rows of both versions.
+    if (page.done) checkStamps(state.files)
+  } catch (error) {
+    destroyResult(state.result)
+    throw withPath(error, state.files)
+  }
+  if (page.done) destroyResult(state.result)
+  const cursor: CursorToken | null = page.done ? null : { state: { ...state, dictionariesSent: page.dictionaries } satisfies CursorState }
+  return { data: page.data, rows: page.rows, cursor, statement: token }
+}
+
+/** `internal` is a connection of the caller's own, never in the middle of a result. */
+export function openCursor(internal: Address, request: OpenRequest): Page {
+  checkStamps(request.files)
+  const kept = request.statement === null ? null : statementFromToken(request.statement)
+  const statement = kept ?? prepareQuery(Number(request.connection), request.sql)
+  try {
+    bindParameters(statement.statement, request.parameters)
+    const state = {
+      result: executeStreaming(statement.statement),
+      statement,
+      files: request.files,
+      target: request.target,
+      dictionariesSent: false,
+    }
+    return takePage(internal, state, request, true, kept === null ? tokenFromStatement(request.sql, statement) : null)
+  } catch (error) {
+    if (kept === null) disposeStatement(statement)
+    throw withPath(error, request.files)
+  }
+}
+
+export function nextPage(internal: Address, cursor: CursorToken, limits: PageLimits): Page {
+  return takePage(internal, cursor.state as CursorState, limits, false, null)
+}
+
+export function closeCursor(cursor: CursorToken): void {
+  destroyResult((cursor.state as CursorState).result)
+}

@@ -1,0 +1,128 @@
+// Takes Arrow data in: validated messages become engine chunks, appended to the table's rows.
+import type { ArrowBatch, ArrowColumn, ArrowField, ArrowSchema } from '../../arrow/schema.ts'
+import { decodeSchemaMessage } from '../../arrow/ipc-schema.ts'
+import { readDictionaryBatch, readRecordBatch, type Dictionaries } from '../../arrow/ipc-batch-reader.ts'
+import type { IpcMessage, StoredTable, StoreToken } from '../engine.ts'
+import { Appender } from './appender.ts'
+import type { Address } from './memory.ts'
+import { run } from './result.ts'
+import { quoteIdentifier } from './sql-text.ts'
+import { distinctNames, faceOf, physicalField, sqlTypeOf } from './storage/physical.ts'
+import { requireDictionaryType } from './storage/dictionary-codes.ts'
+import { toPhysical } from './storage/to-physical.ts'
+import { describeStored, dropStored } from './store.ts'
+import { dictionaryRelation, rowsRelation, storeOf } from './store-schema.ts'
+
+interface PutState {
+  readonly table: string
+  readonly schema: ArrowSchema
+}
+
+/** Stored columns have names of their own: Arrow's may repeat or differ only in case. */
+const columnName = (index: number): string => `c${index}`
+
+/** The engine's tables have at least one column; one without columns has rows all the same. */
+const ROWS_ONLY: ArrowField = { name: 'rows', nullable: true, type: { kind: 'null' }, children: [], metadata: [], dictionary: null }
+
+function storedFields(schema: ArrowSchema): readonly ArrowField[] {
+  return schema.fields.length === 0 ? [ROWS_ONLY] : schema.fields
+}
+
+function dictionaryFields(fields: readonly ArrowField[]): ArrowField[] {
+  return fields.flatMap((field) => [...dictionaryFields(field.children), ...(field.dictionary === null ? [] : [field])])
+}
+
+function relations(table: string, schema: ArrowSchema): { relation: string; exact: string } {
+  const fields = storedFields(schema)
+  const names = distinctNames(fields.map((field) => field.name)).map(quoteIdentifier)
+  const select = (expression: (field: ArrowField, index: number) => string): string =>
+    `(SELECT ${fields.map((field, index) => `${expression(field, index)} AS ${names[index] ?? ''}`).join(', ')} FROM ${rowsRelation(table)})`
+  return { relation: select((field, index) => faceOf(field, columnName(index))), exact: select((_, index) => columnName(index)) }
+}
+
+function createTable(connection: Address, relation: string, fields: readonly ArrowField[]): void {
+  const columns = fields.map((field, index) => `${columnName(index)} ${sqlTypeOf(physicalField(field))}`)
+  run(connection, `CREATE TABLE ${relation} (${columns.join(', ')})`)
+}
+
+function append(
+  connection: Address,
+  store: string,
+  relation: string,
+  fields: readonly ArrowField[],
+  batches: readonly ArrowBatch[],
+): number {
+  if (batches.length === 0) return 0
+  const physical = fields.map((field, index) => ({ ...physicalField(field), name: columnName(index) }))
+  using appender = new Appender(connection, store, relation, physical)
+  let rows = 0
+  for (const batch of batches) {
+    appender.append(
+      batch.length,
+      fields.map((field, index) =>
+        toPhysical(
+          field,
+          batch.columns[index] ?? { length: batch.length, nullCount: batch.length, buffers: [], children: [], dictionary: null },
+        ),
+      ),
+    )
+    rows += batch.length
+  }
+  appender.finish()
+  return rows
+}
+
+export function beginPut(connection: Address, table: string, message: IpcMessage): StoreToken {
+  const schema = decodeSchemaMessage(message.header)
+  for (const field of dictionaryFields(schema.fields)) requireDictionaryType({ ...field, dictionary: null })
+  run(connection, `CREATE SCHEMA ${storeOf(table)}`)
+  try {
+    createTable(connection, rowsRelation(table), storedFields(schema))
+  } catch (error) {
+    dropStored(connection, table)
+    throw error
+  }
+  return { relation: relations(table, schema).relation, state: { table, schema } satisfies PutState }
+}
+
+export function appendPut(
+  connection: Address,
+  store: StoreToken,
+  dictionaries: readonly IpcMessage[],
+  batches: readonly IpcMessage[],
+): number {
+  const { table, schema } = store.state as PutState
+  const known: Dictionaries = new Map()
+  for (const dictionary of dictionaries) readDictionaryBatch(dictionary, schema, known)
+  const read = batches.map((batch) => readRecordBatch(batch, schema, known))
+  return append(connection, storeOf(table), 'rows', storedFields(schema), read)
+}
+
+/** The values of each dictionary in the order they came: a replacement's follow those that it replaced, which earlier rows have. */
+function dictionaryParts(schema: ArrowSchema, dictionaries: readonly IpcMessage[]): Map<bigint, ArrowColumn[]> {
+  const parts = new Map<bigint, ArrowColumn[]>()
+  for (const dictionary of dictionaries) {
+    const known: Dictionaries = new Map()
+    readDictionaryBatch(dictionary, schema, known)
+    for (const [id, values] of known) parts.set(id, [...(parts.get(id) ?? []), ...values])
+  }
+  return parts
+}
+
+/** Keeps the dictionaries' values: what is encoded again on the way out. */
+function storeDictionaries(connection: Address, { table, schema }: PutState, dictionaries: readonly IpcMessage[]): void {
+  const fields = new Map(dictionaryFields(schema.fields).map((field) => [field.dictionary?.id ?? 0n, { ...field, dictionary: null }]))
+  const parts = dictionaryParts(schema, dictionaries)
+  for (const [id, field] of fields) {
+    createTable(connection, dictionaryRelation(table, id), [field])
+    const batches = (parts.get(id) ?? []).map((values) => ({ length: values.length, columns: [values] }))
+    append(connection, storeOf(table), `dictionary_${id}`, [field], batches)
+  }
+}
+
+export function finishPut(connection: Address, store: StoreToken, dictionaries: readonly IpcMessage[]): StoredTable {
+  const state = store.state as PutState
+  storeDictionaries(connection, state, dictionaries)
+  const names = relations(state.table, state.schema)
+  return { ...names, ...describeStored(connection, names.relation, { table: state.table, schema: state.schema, columns: null }) }
+}

@@ -1,0 +1,107 @@
+// Dictionary-encoded columns are stored as their values; on the way out each value gets its number in the dictionary again.
+import { bufferLayouts } from '../../../arrow/layout.ts'
+import type { ArrowColumn, ArrowField } from '../../../arrow/schema.ts'
+import { DataError } from '../../../errors.ts'
+import { bytesOf, isValid, newArray, viewOf } from './numbers.ts'
+
+export interface Dictionary {
+  /** Its values, in the layout that the field's own type has. */
+  readonly values: ArrowColumn
+  readonly codes: ReadonlyMap<string, number>
+}
+
+export type DictionaryLookup = (id: bigint) => Dictionary
+
+/** A value's bytes as text: equal for equal values, whatever the type. */
+function keysOf(field: ArrowField, column: ArrowColumn): (row: number) => string {
+  const layouts = bufferLayouts(field.type)
+  const values = layouts[1]
+  if (layouts.length === 3 && values?.role === 'offsets') return textKeys(column, values.width)
+  if (values?.role === 'bits') return (row) => String(((column.buffers[1]?.[row >> 3] ?? 0) >> (row & 7)) & 1)
+  if (values?.role === 'views') return viewKeys(column)
+  if (values?.role !== 'values')
+    throw new DataError('TYPE_UNSUPPORTED', `column ${field.name}: dictionaries of ${field.type.kind} values cannot be stored`, {
+      column: field.name,
+    })
+  const bytes = Buffer.from(
+    column.buffers[1]?.buffer ?? new ArrayBuffer(0),
+    column.buffers[1]?.byteOffset ?? 0,
+    column.buffers[1]?.byteLength ?? 0,
+  )
+  return (row) => bytes.toString('latin1', row * values.width, (row + 1) * values.width)
+}
+
+function asBuffer(bytes: Uint8Array | null | undefined): Buffer {
+  return bytes === null || bytes === undefined ? Buffer.alloc(0) : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+}
+
+function textKeys(column: ArrowColumn, width: 4 | 8): (row: number) => string {
+  const offsets =
+    width === 4 ? viewOf(Int32Array, column.buffers[1], column.length + 1) : viewOf(BigInt64Array, column.buffers[1], column.length + 1)
+  const data = asBuffer(column.buffers[2])
+  return (row) => data.toString('latin1', Number(offsets[row] ?? 0), Number(offsets[row + 1] ?? 0))
+}
+
+function viewKeys(column: ArrowColumn): (row: number) => string {
+  const views = asBuffer(column.buffers[1])
+  return (row) => {
+    const length = views.readInt32LE(row * 16)
+    if (length <= 12) return views.toString('latin1', row * 16 + 4, row * 16 + 4 + length)
+    const data = asBuffer(column.buffers[2 + views.readInt32LE(row * 16 + 8)])
+    const start = views.readInt32LE(row * 16 + 12)
+    return data.toString('latin1', start, start + length)
+  }
+}
+
+/** Throws TYPE_UNSUPPORTED where values of the field's type have no key. */
+export function requireDictionaryType(field: ArrowField): void {
+  keysOf(field, { length: 0, nullCount: 0, buffers: [null, new Uint8Array(8), new Uint8Array()], children: [], dictionary: null })
+}
+
+/** Values that are there twice get the number of the first. */
+export function indexDictionary(field: ArrowField, values: ArrowColumn): Dictionary {
+  const keyOf = keysOf(field, values)
+  const codes = new Map<string, number>()
+  for (let row = 0; row < values.length; row++) {
+    if (!isValid(values, row)) continue
+    const key = keyOf(row)
+    if (!codes.has(key)) codes.set(key, row)
+  }
+  return { values, codes }
+}
+
+/** Indices for a column of values; `field` has the dictionary encoding. */
+export function encodeDictionary(field: ArrowField, column: ArrowColumn, lookup: DictionaryLookup): ArrowColumn {
+  if (field.dictionary === null) return column
+  const dictionary = lookup(field.dictionary.id)
+  const { bits } = field.dictionary.index
+  const keyOf = keysOf(field, column)
+  const codes = newArray(Int32Array, column.length)
+  for (let row = 0; row < column.length; row++) {
+    if (!isValid(column, row)) continue
+    const code = dictionary.codes.get(keyOf(row))
+    if (code === undefined)
+      throw new DataError('INTERNAL', `column ${field.name}: a stored value is missing in its dictionary`, { column: field.name })
+    codes[row] = code
+  }
+  return {
+    length: column.length,
+    nullCount: column.nullCount,
+    buffers: [column.buffers[0] ?? null, narrowed(codes, bits)],
+    children: [],
+    dictionary: null,
+  }
+}
+
+function narrowed(codes: Int32Array, bits: 8 | 16 | 32 | 64): Uint8Array {
+  switch (bits) {
+    case 8:
+      return bytesOf(newArray(Int8Array, codes.length).map((_, index) => codes[index] ?? 0))
+    case 16:
+      return bytesOf(newArray(Int16Array, codes.length).map((_, index) => codes[index] ?? 0))
+    case 32:
+      return bytesOf(codes)
+    case 64:
+      return bytesOf(newArray(BigInt64Array, codes.length).map((_, index) => BigInt(codes[index] ?? 0)))
+  }
+}
