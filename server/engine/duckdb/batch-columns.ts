@@ -2,7 +2,7 @@
 import { hasVariadicBuffers, storedChildren, storedType } from '../../arrow/layout.ts'
 import type { ArrowColumn, ArrowField } from '../../arrow/schema.ts'
 import type { FieldNode } from '../../arrow/ipc-record-batch.ts'
-import { ColumnGather } from './column-gather.ts'
+import { type ColumnGather } from './column-gather.ts'
 import { stableBytes } from './memory.ts'
 
 export interface BatchColumn {

@@ -38,7 +38,7 @@ export function createEngine(databasePointer: bigint, roots: readonly string[]):
     dropTable(connection, table) {
       dropStored(Number(connection), table)
     },
-    write: (connection, sql, files, options, target) => writeQuery(internal, connection, allowed, sql, files, options, target),
+    write: (connection, sql, files, options, target) => writeQuery(internal, allowed, { connection, sql, files, options, target }),
     explain: (connection, sql, parameters, analyze, format) => explainQuery(Number(connection), sql, parameters, analyze, format),
     count(connection, sql, files) {
       checkStamps(files)

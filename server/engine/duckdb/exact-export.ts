@@ -3,7 +3,7 @@ import { encodeSchemaMessage } from '../../arrow/ipc-schema.ts'
 import type { ArrowColumn, ArrowField, ArrowSchema } from '../../arrow/schema.ts'
 import type { ExactTarget } from '../engine.ts'
 import { materialize, ReadyColumn, type BatchColumn } from './batch-columns.ts'
-import { ColumnGather } from './column-gather.ts'
+import { type ColumnGather } from './column-gather.ts'
 import { executeStreaming } from './execute.ts'
 import type { Address } from './memory.ts'
 import { gatherAll } from './page.ts'
@@ -17,7 +17,7 @@ import { dictionaryRelation } from './store-schema.ts'
 export interface Exact {
   readonly schemaMessage: Uint8Array
   readonly convert: ColumnConversion | null
-  planDictionaries(): PlannedMessage[]
+  readonly planDictionaries: () => PlannedMessage[]
 }
 
 function dictionaryFields(fields: readonly ArrowField[]): ArrowField[] {

@@ -79,28 +79,22 @@ function publishDirectory(temporary: string, path: string, overwrite: boolean): 
   return written.map((file) => path + file.slice(temporary.length))
 }
 
-function writeTo(
-  internal: Address,
-  connection: ConnectionId,
-  temporary: string,
-  sql: string,
-  options: WriteOptions,
-  target: ExactTarget | null,
-): bigint {
+export interface WriteRequest {
+  readonly connection: ConnectionId
+  readonly sql: string
+  readonly files: readonly FileStamp[]
+  readonly options: WriteOptions
+  readonly target: ExactTarget | null
+}
+
+function writeTo(internal: Address, temporary: string, { connection, sql, options, target }: WriteRequest): bigint {
   if (options.format === 'arrow') return writeArrowFile(internal, connection, sql, temporary, target, options)
   const [rows = 0n] = readBigints(Number(connection), copySql(sql, temporary, options))
   return rows
 }
 
-export function writeQuery(
-  internal: Address,
-  connection: ConnectionId,
-  roots: Roots,
-  sql: string,
-  files: readonly FileStamp[],
-  options: WriteOptions,
-  target: ExactTarget | null,
-): WriteResult {
+export function writeQuery(internal: Address, roots: Roots, request: WriteRequest): WriteResult {
+  const { options, files } = request
   const path = roots.admit(options.path)
   roots.admitTarget(path)
   if (!options.overwrite && existsSync(path)) throw exists(options.path)
@@ -108,7 +102,7 @@ export function writeQuery(
   const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`)
   try {
     mkdirSync(dirname(path), { recursive: true })
-    const rows = writeTo(internal, connection, temporary, sql, options, target)
+    const rows = writeTo(internal, temporary, request)
     checkStamps(files)
     const partitioned = options.partitionBy.length > 0
     if (partitioned) mkdirSync(temporary, { recursive: true }) // no rows make no directory

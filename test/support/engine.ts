@@ -1,0 +1,113 @@
+// An engine on a database of its own in this process, for tests of the engine without a server around it.
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { readMessageInfo } from '../../server/arrow/ipc-message.ts'
+import type { ConnectionId, Database, Engine, ExactTarget, FileStamp, IpcMessage, Parameters, StoredTable } from '../../server/engine/engine.ts'
+import { openDatabase } from '../../server/engine/duckdb/database.ts'
+import { createEngine } from '../../server/engine/duckdb/engine.ts'
+
+export interface Collected {
+  readonly ipc: Uint8Array
+  readonly rows: number
+  readonly pages: number
+}
+
+export interface CollectOptions {
+  readonly parameters?: Parameters
+  readonly target?: ExactTarget | null
+  readonly files?: readonly FileStamp[]
+  readonly maxBytes?: number
+  readonly maxRows?: number
+}
+
+const PREFIX_BYTES = 8
+
+/** The messages of an IPC stream without its end. */
+export function cutMessages(ipc: Uint8Array): (IpcMessage & { kind: string })[] {
+  const view = new DataView(ipc.buffer, ipc.byteOffset, ipc.byteLength)
+  const messages: (IpcMessage & { kind: string })[] = []
+  for (let at = 0; at < ipc.length; ) {
+    const headerBytes = view.getInt32(at + 4, true)
+    if (headerBytes === 0) break
+    const header = new Uint8Array(ipc.slice(at + PREFIX_BYTES, at + PREFIX_BYTES + headerBytes))
+    const { kind, bodyLength } = readMessageInfo(header)
+    const start = at + PREFIX_BYTES + headerBytes
+    messages.push({ kind, header, body: new Uint8Array(ipc.slice(start, start + bodyLength)) })
+    at = start + bodyLength
+  }
+  return messages
+}
+
+export class TestEngine {
+  readonly directory = mkdtempSync(join(tmpdir(), 'quiver-engine-'))
+  readonly database: Database
+  readonly engine: Engine
+  readonly connection: ConnectionId
+  #tables = 0
+
+  constructor(options: { memoryBytes?: number; threads?: number } = {}) {
+    this.database = openDatabase({
+      memoryBytes: options.memoryBytes ?? 512 << 20,
+      threads: options.threads ?? 1,
+      tempDirectory: join(this.directory, 'spill'),
+      maxTempBytes: 4 << 30,
+      roots: [this.directory],
+    })
+    this.engine = createEngine(this.database.pointer, [this.directory])
+    this.connection = this.database.connect()
+  }
+
+  path(name: string): string {
+    return join(this.directory, name)
+  }
+
+  collect(sql: string, options: CollectOptions = {}): Collected {
+    const { maxBytes = 1 << 20, maxRows = 0 } = options
+    const { connection, engine } = this
+    let page = engine.open({ connection, sql, parameters: options.parameters ?? [], statement: null, files: options.files ?? [], target: options.target ?? null, maxBytes, maxRows })
+    const { statement } = page
+    const parts = [page.data]
+    let rows = page.rows
+    while (page.cursor !== null) {
+      page = engine.next(connection, page.cursor, maxBytes, maxRows)
+      parts.push(page.data)
+      rows += page.rows
+    }
+    if (statement !== null) engine.disposeStatements(connection, [statement])
+    return { ipc: Buffer.concat(parts), rows, pages: parts.length }
+  }
+
+  put(ipc: Uint8Array): StoredTable & { table: string } {
+    const table = `t${this.#tables++}`
+    const [schema, ...rest] = cutMessages(ipc)
+    if (schema === undefined) throw new Error('no schema in the stream')
+    const store = this.engine.beginPut(this.connection, table, schema)
+    const dictionaries: IpcMessage[] = []
+    try {
+      for (const message of rest) {
+        if (message.kind === 'dictionaryBatch') dictionaries.push(message)
+        else this.engine.appendPut(this.connection, store, dictionaries, [message])
+      }
+      return { table, ...this.engine.finishPut(this.connection, store, dictionaries) }
+    } catch (error) {
+      this.engine.dropTable(this.connection, table)
+      throw error
+    }
+  }
+
+  /** What comes back of an IPC stream that was put. */
+  roundTrip(ipc: Uint8Array, options: CollectOptions = {}): Uint8Array {
+    const stored = this.put(ipc)
+    try {
+      return this.collect(`SELECT * FROM ${stored.exact}`, { ...options, target: stored.target }).ipc
+    } finally {
+      this.engine.dropTable(this.connection, stored.table)
+    }
+  }
+
+  [Symbol.dispose](): void {
+    this.database.close()
+    rmSync(this.directory, { recursive: true, force: true })
+  }
+}
