@@ -116,7 +116,8 @@ export function sizesSlot(table: FlatTable, slot: number, perItem: number): numb
   return sizes
 }
 
-function sizeAt({ view }: FlatSource, at: number): number {
+/** A 64-bit length or offset at a position within a vector. */
+export function sizeAt({ view }: FlatSource, at: number): number {
   const high = view.getUint32(at + 4, true)
   if (high >= 0x200000) throw arrowInvalid('a length or offset in the metadata is negative or beyond 2^53')
   return high * 0x1_0000_0000 + view.getUint32(at, true)

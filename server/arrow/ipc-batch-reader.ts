@@ -28,14 +28,20 @@ export function readRecordBatch(message: BatchMessage, schema: ArrowSchema, dict
   return { length: body.length, columns }
 }
 
-/** Reads a dictionary batch into `dictionaries`: a new dictionary, a replacement, or a delta. Throws ARROW_INVALID. */
-export function readDictionaryBatch(message: BatchMessage, schema: ArrowSchema, dictionaries: Dictionaries): void {
+/** Reads a dictionary batch into `dictionaries` and says what it was there. Throws ARROW_INVALID. */
+export function readDictionaryBatch(
+  message: BatchMessage,
+  schema: ArrowSchema,
+  dictionaries: Dictionaries,
+): 'first' | 'delta' | 'replacement' {
   const { id, isDelta, body } = readMessage(message.header, 'dictionaryBatch', (header) => openDictionary(header, message.body))
   const field = findDictionaryField(schema.fields, id)
   if (field === null) throw arrowInvalid(`no column uses dictionary ${id}`)
   const values = readColumn(body, valuesField(field), dictionaryReader(dictionaries), `${field.name} (dictionary)`)
   body.end()
-  dictionaries.set(id, isDelta ? [...(dictionaries.get(id) ?? []), values] : [values])
+  const earlier = dictionaries.get(id)
+  dictionaries.set(id, isDelta ? [...(earlier ?? []), values] : [values])
+  return isDelta ? 'delta' : earlier === undefined ? 'first' : 'replacement'
 }
 
 function openDictionary(header: FlatTable, bytes: Uint8Array): { id: bigint; isDelta: boolean; body: BatchBody } {
