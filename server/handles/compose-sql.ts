@@ -34,7 +34,9 @@ export function withLiterals({ body, offset, parameters }: UserSql, values: Para
   let text = ''
   let at = 0
   for (const { start, end, key } of parameters) {
-    const value = Array.isArray(values) ? (values as readonly SqlValue[])[Number(key) - 1] : (values as Readonly<Record<string, SqlValue>>)[key]
+    const value = Array.isArray(values)
+      ? (values as readonly SqlValue[])[Number(key) - 1]
+      : (values as Readonly<Record<string, SqlValue>>)[key]
     if (value === undefined) throw sqlError(`There is no value for the parameter ${body.slice(start, end)}.`, offset + start)
     // Spaces, so that the literal cannot grow together with what stands beside it.
     text += `${body.slice(at, start)} ${sqlLiteral(value)} `
@@ -48,13 +50,19 @@ export function checkParameters({ parameters }: UserSql, values: ParameterValues
   const used = new Set(parameters.map(({ key }) => key))
   const given = Array.isArray(values) ? values.map((_, index) => String(index + 1)) : Object.keys(values)
   const unused = given.find((key) => !used.has(key))
-  if (unused !== undefined) throw new DataError('PARAMETER_INVALID', `The SQL has no parameter $${unused}, but a value for it was given.`, { parameter: unused })
+  if (unused !== undefined)
+    throw new DataError('PARAMETER_INVALID', `The SQL has no parameter $${unused}, but a value for it was given.`, { parameter: unused })
   const missing = parameters.find(({ key }) => !given.includes(key))
-  if (missing !== undefined) throw new DataError('PARAMETER_INVALID', `There is no value for the parameter $${missing.key}.`, { parameter: missing.key })
+  if (missing !== undefined)
+    throw new DataError('PARAMETER_INVALID', `There is no value for the parameter $${missing.key}.`, { parameter: missing.key })
 }
 
 /** The error with its position counted in the caller's text instead of the composed one. */
-export function inCallersText(error: DataErrorFields, { prefixLength, sql }: ComposedSql, { offset, body }: UserSql): Readonly<Record<string, string>> {
+export function inCallersText(
+  error: DataErrorFields,
+  { prefixLength, sql }: ComposedSql,
+  { offset, body }: UserSql,
+): Readonly<Record<string, string>> {
   const bytes = Number(error.details['position'])
   if (!Number.isInteger(bytes)) return error.details
   const inBody = Buffer.from(sql).subarray(0, bytes).toString().length - prefixLength

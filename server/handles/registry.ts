@@ -1,8 +1,7 @@
 // The tables that clients hold: by handle, by name, in the order they were made, each with a lease. A handle that has ended
 // says how it did, at first touch and ever after.
-import type { ArrowSchema } from '../arrow/schema.ts'
 import type { Clock } from '../clock.ts'
-import type { FileStamp, RelationSchema } from '../engine/engine.ts'
+import type { ExactTarget, FileStamp, RelationSchema } from '../engine/engine.ts'
 import { DataError } from '../errors.ts'
 import { Fates } from './fates.ts'
 import { HandleIds, shortHandle, type HandleId } from './handle-id.ts'
@@ -14,13 +13,15 @@ export type TableKind = 'scan' | 'view' | 'table' | 'live'
 /** What a table is, apart from who holds it. */
 export interface TableFacts {
   readonly kind: TableKind
-  /** SQL, usable after FROM. */
+  /** SQL as queries see it, usable after FROM. */
   readonly relation: string
+  /** SQL of the same rows for Collect and Write, which `target` makes what was put. */
+  readonly exact: string
   /** Every file that reading it touches, as it was when the table was made. */
   readonly files: readonly FileStamp[]
   readonly schema: RelationSchema
-  /** The Arrow schema that Collect gives, where it is not the engine's own choice. */
-  readonly target: ArrowSchema | null
+  /** The Arrow data that Collect gives, where it is not the engine's own choice. */
+  readonly target: ExactTarget | null
   /** Null where counting means reading. */
   readonly rows: bigint | null
   /** Bytes held for it alone; null for lazy tables. */
@@ -74,7 +75,10 @@ export class Registry {
   checkedTtl(ttlMs: number): number {
     const { defaultTtlMs, maxTtlMs } = this.#options
     if (ttlMs <= maxTtlMs) return ttlMs === 0 ? defaultTtlMs : ttlMs
-    throw new DataError('ARGUMENT_INVALID', `ttl_ms is ${ttlMs}; this server's longest lease is ${maxTtlMs} ms.`, { field: 'ttl_ms', max: String(maxTtlMs) })
+    throw new DataError('ARGUMENT_INVALID', `ttl_ms is ${ttlMs}; this server's longest lease is ${maxTtlMs} ms.`, {
+      field: 'ttl_ms',
+      max: String(maxTtlMs),
+    })
   }
 
   /** Takes over the storages' first holders. */
@@ -101,10 +105,8 @@ export class Registry {
     return record === undefined ? null : this.#live(record.id)
   }
 
-  /** Lower-case names in use by a principal. */
-  *names(principal: string): Generator<string> {
-    const prefix = nameKey(principal, '')
-    for (const key of this.#names.keys()) if (key.startsWith(prefix)) yield key.slice(prefix.length)
+  get hasNames(): boolean {
+    return this.#names.size > 0
   }
 
   /** Gives the name to this table, taking it from another; null takes the table's name away. */

@@ -1,16 +1,11 @@
 // Rows that the engine holds for somebody: a handle, the views over it, the operations that read it. The last one out frees them.
 
 export class Storage {
-  /** SQL of the relation, usable after FROM. */
-  readonly relation: string
-  readonly bytes: number
   readonly #free: () => void
   #holders = 1
 
   /** Made with one holder, who must call {@link release}. `free` runs once, when the last holder has let go. */
-  constructor(relation: string, bytes: number, free: () => void) {
-    this.relation = relation
-    this.bytes = bytes
+  constructor(free: () => void) {
     this.#free = free
   }
 

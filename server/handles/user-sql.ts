@@ -47,7 +47,9 @@ export function sqlError(message: string, position: number): DataError {
 }
 
 function tooLong(length: number): DataError {
-  return new DataError('ARGUMENT_INVALID', `The SQL has ${length} characters; at most ${MAX_SQL_CHARACTERS} are taken.`, { field: 'sql.text' })
+  return new DataError('ARGUMENT_INVALID', `The SQL has ${length} characters; at most ${MAX_SQL_CHARACTERS} are taken.`, {
+    field: 'sql.text',
+  })
 }
 
 function queryTokens(text: string): readonly Token[] {
@@ -106,7 +108,13 @@ function namesOf(text: string, tokens: readonly Token[]): ReadonlySet<string> {
   const names = new Set<string>()
   for (const { kind, start, end } of tokens) {
     if (kind === 'word') names.add(text.slice(start, end).toLowerCase())
-    if (kind === 'quotedName') names.add(text.slice(start + 1, end - 1).replaceAll('""', '"').toLowerCase())
+    if (kind === 'quotedName')
+      names.add(
+        text
+          .slice(start + 1, end - 1)
+          .replaceAll('""', '"')
+          .toLowerCase(),
+      )
   }
   return names
 }

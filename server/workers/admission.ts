@@ -129,7 +129,12 @@ export class Admission {
   #full(): DataError {
     const { permits, maxQueued } = this.#options
     const retryAfterMs = Math.round(Math.min(10_000, Math.max(50, (this.#meanHeldMs * maxQueued) / permits / 2)))
-    return new DataError('QUEUE_FULL', `${maxQueued} operations wait already; try again in ${retryAfterMs} ms.`, { queued: String(maxQueued) }, { retryAfterMs })
+    return new DataError(
+      'QUEUE_FULL',
+      `${maxQueued} operations wait already; try again in ${retryAfterMs} ms.`,
+      { queued: String(maxQueued) },
+      { retryAfterMs },
+    )
   }
 }
 

@@ -13,7 +13,13 @@ export interface InterruptParts {
 const INTERRUPT_EVERY_MS = 3
 
 /** Settles as `task` does, and only then: its connection and buffers are in use until it is back. */
-export async function interruptible<T>(parts: InterruptParts, connection: ConnectionId, slot: number, signal: AbortSignal, task: Promise<T>): Promise<T> {
+export async function interruptible<T>(
+  parts: InterruptParts,
+  connection: ConnectionId,
+  slot: number,
+  signal: AbortSignal,
+  task: Promise<T>,
+): Promise<T> {
   let cancelTimer: () => void = () => undefined
   const interrupt = () => {
     parts.database.interrupt(connection)

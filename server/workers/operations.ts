@@ -29,7 +29,8 @@ export class Operations {
   async run<T>({ principal, name, id = '', sql = '' }: OperationRequest, work: (operation: Operation) => Promise<T>): Promise<T> {
     const operation = new Operation({ id: id === '' ? randomUUID() : id, principal, name, sql, startedMs: this.#clock.now() })
     const key = keyOf(principal, operation.id)
-    if (this.#running.has(key)) throw new DataError('QUERY_ID_IN_USE', `An operation ${operation.id} is still running.`, { queryId: operation.id })
+    if (this.#running.has(key))
+      throw new DataError('QUERY_ID_IN_USE', `An operation ${operation.id} is still running.`, { queryId: operation.id })
     this.#running.set(key, operation)
     try {
       const value = await work(operation)

@@ -35,6 +35,7 @@ export class Pool {
     const workerData: WorkerStart = { databasePointer, roots, stops: this.#stops }
     this.#piscina = new Piscina({
       filename: fileURLToPath(entry),
+      execArgv: threadArguments(entry),
       minThreads: threads,
       maxThreads: threads,
       // Tasks of one thread would wait for each other's answers, and tasks here block: one at a time.
@@ -49,7 +50,12 @@ export class Pool {
   }
 
   /** Runs an Engine method on a free thread. The slot must not be in use by another task. */
-  async run<M extends EngineMethod>(method: M, args: Task<M>['args'], slot: number, transfer: readonly ArrayBuffer[] = []): Promise<ReturnType<Engine[M]>> {
+  async run<M extends EngineMethod>(
+    method: M,
+    args: Task<M>['args'],
+    slot: number,
+    transfer: readonly ArrayBuffer[] = [],
+  ): Promise<ReturnType<Engine[M]>> {
     Atomics.store(this.#stops, slot, STOP_CLEAR)
     const task: Task<M> = { method, args, slot }
     const outcome = (await this.#dispatch(task, transfer)) as Outcome<M>
@@ -82,7 +88,12 @@ export class Pool {
       const { name, message, stack } = error as Error
       if (name === 'DataCloneError') throw error
       this.#onFault(`A worker thread died during ${task.method}: ${message}`, stack)
-      throw new DataError('WORKER_LOST', 'The thread that ran this operation died; another takes its place.', {}, { cause: error, retryAfterMs: RETRY_LOST_WORK_MS })
+      throw new DataError(
+        'WORKER_LOST',
+        'The thread that ran this operation died; another takes its place.',
+        {},
+        { cause: error, retryAfterMs: RETRY_LOST_WORK_MS },
+      )
     }
   }
 }
@@ -99,4 +110,14 @@ export function transferred(outcome: Outcome): Outcome {
 /** Beside this file, in the language that this file is in: TypeScript in a checkout, JavaScript in dist. */
 function defaultEntry(): URL {
   return new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js', import.meta.url)
+}
+
+/**
+ * Threads of a checkout are told to understand TypeScript, which tsx does for the main thread only. They inherit no flags: with
+ * tsx's own, Piscina's attempt to require() the entry would half succeed and load everything twice.
+ */
+function threadArguments(entry: URL): string[] {
+  if (!entry.pathname.endsWith('.ts')) return process.execArgv
+  const script = `import { register } from ${JSON.stringify(import.meta.resolve('tsx/esm/api'))}; register()`
+  return ['--import', `data:text/javascript,${encodeURIComponent(script)}`]
 }

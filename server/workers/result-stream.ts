@@ -10,6 +10,7 @@ export class ResultStream {
   readonly #session: Session
   readonly #limits: PageLimits
   #ahead: Promise<HeldPage> | null
+  #closing: Promise<void> | null = null
 
   /** Runs the query up to its first page. Whoever has the stream must close it, also when it has no pages left. */
   static async open(parts: SessionParts, operation: Operation, request: ResultRequest): Promise<ResultStream> {
@@ -36,11 +37,12 @@ export class ResultStream {
     this.#ahead.catch(() => undefined)
   }
 
-  /** The next page, the schema in the first; null after the last. */
+  /** The next page, the schema in the first; null after the last. With the last page the connection is free already. */
   async take(): Promise<HeldPage | null> {
     this.prefetch()
-    const page = this.#ahead
+    const page = await this.#ahead
     this.#ahead = null
+    if (!this.#session.hasMore) await this.#closeSession()
     return page
   }
 
@@ -48,11 +50,21 @@ export class ResultStream {
   async close(): Promise<void> {
     const ahead = this.#ahead
     this.#ahead = null
-    await this.#session.close()
-    await ahead?.then((page) => { page.release() }, () => undefined)
+    await ahead?.then(
+      (page) => {
+        page.release()
+      },
+      () => undefined,
+    )
+    await this.#closeSession()
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close()
+  }
+
+  #closeSession(): Promise<void> {
+    this.#closing ??= this.#session.close()
+    return this.#closing
   }
 }

@@ -5,7 +5,8 @@ import { STOP_BEGUN, STOP_CLEAR, type EngineMethod, type Outcome, type Task } fr
 
 export function runTask<M extends EngineMethod>(engine: Engine, stops: Int32Array, { method, args, slot }: Task<M>): Outcome<M> {
   try {
-    if (Atomics.compareExchange(stops, slot, STOP_CLEAR, STOP_BEGUN) !== STOP_CLEAR) throw new DataError('CANCELLED', 'The operation was cancelled before it began.')
+    if (Atomics.compareExchange(stops, slot, STOP_CLEAR, STOP_BEGUN) !== STOP_CLEAR)
+      throw new DataError('CANCELLED', 'The operation was cancelled before it began.')
     const call = engine[method] as (...args: Parameters<Engine[M]>) => ReturnType<Engine[M]>
     return { value: call.apply(engine, args) }
   } catch (error) {

@@ -78,7 +78,11 @@ export class Session {
    * Calls an Engine method. Fails as the method does, or with the operation's reason once that is aborted; a call that was
    * done all the same gives its value.
    */
-  async call<M extends EngineMethod>(method: M, args: Parameters<Engine[M]>, transfer: readonly ArrayBuffer[] = []): Promise<ReturnType<Engine[M]>> {
+  async call<M extends EngineMethod>(
+    method: M,
+    args: Parameters<Engine[M]>,
+    transfer: readonly ArrayBuffer[] = [],
+  ): Promise<ReturnType<Engine[M]>> {
     const permit = await this.#admit()
     try {
       return await this.#run(permit, method, args, transfer)
@@ -93,7 +97,12 @@ export class Session {
     const reservation = this.#parts.budget.tryReserve(request.maxBytes)
     if (reservation === null) {
       permit.release()
-      throw new DataError('MEMORY_EXHAUSTED', 'The server has as many pages in hand as its memory allows.', {}, { retryAfterMs: RETRY_MEMORY_MS })
+      throw new DataError(
+        'MEMORY_EXHAUSTED',
+        'The server has as many pages in hand as its memory allows.',
+        {},
+        { retryAfterMs: RETRY_MEMORY_MS },
+      )
     }
     const statement = this.#connection.statement(request.sql)
     return this.#page(permit, reservation, 'open', [{ ...request, connection: this.connection, statement }])
@@ -121,14 +130,25 @@ export class Session {
     await this.close()
   }
 
-  async #page<M extends 'open' | 'next'>(permit: Permit, reservation: PageReservation, method: M, args: Parameters<Engine[M]>): Promise<HeldPage> {
+  async #page<M extends 'open' | 'next'>(
+    permit: Permit,
+    reservation: PageReservation,
+    method: M,
+    args: Parameters<Engine[M]>,
+  ): Promise<HeldPage> {
     try {
       const page: Page = await this.#run(permit, method, args)
       this.#cursor = page.cursor
       if (page.statement !== null) this.#connection.keep(page.statement)
       reservation.resize(page.data.buffer.byteLength)
       this.#operation.throwIfAborted()
-      return { data: page.data, rows: page.rows, release: () => { reservation.release() } }
+      return {
+        data: page.data,
+        rows: page.rows,
+        release: () => {
+          reservation.release()
+        },
+      }
     } catch (error) {
       reservation.release()
       throw error
@@ -137,7 +157,12 @@ export class Session {
     }
   }
 
-  async #run<M extends EngineMethod>(permit: Permit, method: M, args: Parameters<Engine[M]>, transfer?: readonly ArrayBuffer[]): Promise<ReturnType<Engine[M]>> {
+  async #run<M extends EngineMethod>(
+    permit: Permit,
+    method: M,
+    args: Parameters<Engine[M]>,
+    transfer?: readonly ArrayBuffer[],
+  ): Promise<ReturnType<Engine[M]>> {
     const { pool } = this.#parts
     const { signal } = this.#operation
     const running = interruptible(this.#parts, this.connection, permit.slot, signal, pool.run(method, args, permit.slot, transfer))

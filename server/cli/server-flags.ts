@@ -1,0 +1,151 @@
+// The flags of `quiver serve` and their twins in the environment: `--memory` is QUIVER_MEMORY. A flag wins over the environment,
+// which wins over the default.
+import { InvalidArgumentError, Option, type Command } from 'commander'
+import { createConfig, type ServerConfig } from '../config.ts'
+import { LOG_LEVELS, type LogLevel } from '../ops/log.ts'
+
+type FlagName = keyof ServerConfig
+
+interface Flag {
+  readonly config: FlagName
+  readonly flags: string
+  readonly description: string
+  readonly parse: (text: string, before?: readonly string[]) => ServerConfig[FlagName]
+}
+
+const FLAGS: readonly Flag[] = [
+  { config: 'host', flags: '--host <address>', description: 'address to listen on (default: 127.0.0.1)', parse: (text) => text },
+  {
+    config: 'grpcPort',
+    flags: '--port <number>',
+    description: 'port of the gRPC services, 0 for a free one (default: 50051)',
+    parse: parseInteger,
+  },
+  {
+    config: 'memoryBytes',
+    flags: '--memory <size>',
+    description: 'memory for the whole process, e.g. 512MB (default: 60% of what there is)',
+    parse: parseSize,
+  },
+  {
+    config: 'maxSpillBytes',
+    flags: '--spill <size>',
+    description: 'disk for what does not fit in memory (default: 10 times --memory)',
+    parse: parseSize,
+  },
+  {
+    config: 'tempDirectory',
+    flags: '--temp <directory>',
+    description: 'where to spill (default: the system’s temporary directory)',
+    parse: (text) => text,
+  },
+  {
+    config: 'roots',
+    flags: '--root <directory...>',
+    description: 'directories that files are read from and written to (default: the current one)',
+    parse: (text) => text.split(','),
+  },
+  { config: 'workers', flags: '--workers <number>', description: 'threads that run queries (default: the cores)', parse: parseInteger },
+  {
+    config: 'engineThreads',
+    flags: '--engine-threads <number>',
+    description: 'threads that one query may use (default: the cores)',
+    parse: parseInteger,
+  },
+  {
+    config: 'concurrency',
+    flags: '--concurrency <number>',
+    description: 'tasks at the workers at once (default: twice the workers)',
+    parse: parseInteger,
+  },
+  { config: 'queueLength', flags: '--queue <number>', description: 'operations that may wait (default: 4096)', parse: parseInteger },
+  {
+    config: 'leaseTtlMs',
+    flags: '--lease <duration>',
+    description: 'how long an unused handle lives (default: 30m)',
+    parse: parseDuration,
+  },
+  {
+    config: 'maxLeaseTtlMs',
+    flags: '--max-lease <duration>',
+    description: 'the longest lease that may be asked for (default: 24h)',
+    parse: parseDuration,
+  },
+  { config: 'batchBytes', flags: '--batch <size>', description: 'bytes of a message of results (default: 2MiB)', parse: parseSize },
+  {
+    config: 'cursorIdleMs',
+    flags: '--cursor-idle <duration>',
+    description: 'how long a reader may take nothing of a result (default: 5m)',
+    parse: parseDuration,
+  },
+  {
+    config: 'graceMs',
+    flags: '--grace <duration>',
+    description: 'how long running operations may go on at shutdown (default: 10s)',
+    parse: parseDuration,
+  },
+]
+
+export function addServerFlags(command: Command): Command {
+  for (const { flags, description, parse } of FLAGS) {
+    command.addOption(new Option(flags, description).env(environmentName(flags)).argParser(parse))
+  }
+  return command.addOption(new Option('--log <level>', 'what to log').choices(LOG_LEVELS).default('info').env('QUIVER_LOG'))
+}
+
+export interface ServerSettings {
+  readonly config: ServerConfig
+  readonly logLevel: LogLevel
+}
+
+/** Fails with ConfigError. */
+export function serverSettings(command: Command): ServerSettings {
+  const values = command.opts<Record<string, unknown>>()
+  const given = FLAGS.map(({ config, flags }) => [config, values[new Option(flags).attributeName()]] as const)
+  const config = createConfig(Object.fromEntries(given.filter(([, value]) => value !== undefined)))
+  return { config, logLevel: values['log'] as LogLevel }
+}
+
+function environmentName(flags: string): string {
+  return `QUIVER_${new Option(flags).name().replaceAll('-', '_').toUpperCase()}`
+}
+
+/** The environment has one text for all, separated as in PATH. */
+function addDirectories(text: string, before?: readonly string[]): readonly string[] {
+  return [...(before ?? []), ...text.split(process.platform === 'win32' ? ';' : ':')]
+}
+
+export function parseInteger(text: string): number {
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError(`It must be a whole number.`)
+  return Number(text)
+}
+
+const SIZE_UNITS: Readonly<Record<string, number>> = {
+  '': 1,
+  b: 1,
+  kb: 1e3,
+  mb: 1e6,
+  gb: 1e9,
+  tb: 1e12,
+  kib: 2 ** 10,
+  mib: 2 ** 20,
+  gib: 2 ** 30,
+  tib: 2 ** 40,
+}
+
+export function parseSize(text: string): number {
+  const [, amount = '', unit = ''] = /^(\d+(?:\.\d+)?)\s*([a-z]*)$/.exec(text.toLowerCase()) ?? []
+  const factor = SIZE_UNITS[unit]
+  if (amount === '' || factor === undefined)
+    throw new InvalidArgumentError('It must be a number of bytes, or one with a unit: 512MB, 4GiB.')
+  return Math.floor(Number(amount) * factor)
+}
+
+const DURATION_UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1e3, m: 60e3, h: 3_600e3, d: 86_400e3 }
+
+export function parseDuration(text: string): number {
+  const [, amount = '', unit = ''] = /^(\d+(?:\.\d+)?)\s*([a-z]+)$/.exec(text.toLowerCase()) ?? []
+  const factor = DURATION_UNITS[unit]
+  if (amount === '' || factor === undefined) throw new InvalidArgumentError('It must be a number with a unit: 500ms, 30s, 10m, 2h.')
+  return Math.round(Number(amount) * factor)
+}

@@ -1,0 +1,99 @@
+// Everything that can be set about a server, with its default and its check. main.ts reads it from flags and the environment.
+import { availableParallelism, tmpdir } from 'node:os'
+import { resolve } from 'node:path'
+import { defaultMemoryBytes, SMALLEST_MEMORY_BYTES } from './handles/budget.ts'
+
+export interface ServerConfig {
+  /** Address to listen on. Default `127.0.0.1`: this machine only. */
+  readonly host: string
+  /** Port of the gRPC services; 0 takes a free one. Default 50051. */
+  readonly grpcPort: number
+  /** Bytes for the whole process: what the engine holds before it spills, data on its way in and out, and Node.js itself. Default 60% of what the machine or control group has. */
+  readonly memoryBytes: number
+  /** Bytes that may be spilled to disk. Default 10 times `memoryBytes`. */
+  readonly maxSpillBytes: number
+  /** Directory under which the server makes one of its own for what it spills. Default the system's. */
+  readonly tempDirectory: string
+  /** Directories that files may be read from and written to. Default the current one. */
+  readonly roots: readonly string[]
+  /** Threads that run queries. Default the machine's cores. */
+  readonly workers: number
+  /** Threads that the engine may use for one query, the worker's own included. Default the machine's cores. */
+  readonly engineThreads: number
+  /** Tasks at the workers at once. Default twice `workers`. */
+  readonly concurrency: number
+  /** Operations that may wait for a worker. Default 4,096. */
+  readonly queueLength: number
+  /** Lease of a handle that asks for none. Default 30 minutes. */
+  readonly leaseTtlMs: number
+  /** Longest lease that may be asked for. Default 24 hours. */
+  readonly maxLeaseTtlMs: number
+  /** Bytes of a message of results where the call names none. Default 2 MiB. */
+  readonly batchBytes: number
+  /** How long a reader may take nothing of a result before it is closed. Default 5 minutes. */
+  readonly cursorIdleMs: number
+  /** How long running operations may go on once the server is told to stop. Default 10 seconds. */
+  readonly graceMs: number
+}
+
+const MINUTE_MS = 60_000
+const DAY_MS = 24 * 60 * MINUTE_MS
+const MIB = 1024 * 1024
+
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError'
+}
+
+/** The defaults with what is given in their place. Fails with ConfigError. */
+export function createConfig(given: Partial<ServerConfig> = {}): ServerConfig {
+  const workers = given.workers ?? availableParallelism()
+  const memoryBytes = given.memoryBytes ?? Math.max(SMALLEST_MEMORY_BYTES, defaultMemoryBytes())
+  const config: ServerConfig = {
+    host: '127.0.0.1',
+    grpcPort: 50_051,
+    memoryBytes,
+    maxSpillBytes: 10 * memoryBytes,
+    tempDirectory: tmpdir(),
+    workers,
+    engineThreads: availableParallelism(),
+    concurrency: 2 * workers,
+    queueLength: 4_096,
+    leaseTtlMs: 30 * MINUTE_MS,
+    maxLeaseTtlMs: DAY_MS,
+    batchBytes: 2 * MIB,
+    cursorIdleMs: 5 * MINUTE_MS,
+    graceMs: 10_000,
+    ...given,
+    roots: (given.roots ?? ['.']).map((root) => resolve(root)),
+  }
+  check(config)
+  return config
+}
+
+/** Smallest and largest value of each number. */
+const RANGES = {
+  grpcPort: [0, 65_535],
+  memoryBytes: [SMALLEST_MEMORY_BYTES, Number.MAX_SAFE_INTEGER],
+  maxSpillBytes: [0, Number.MAX_SAFE_INTEGER],
+  workers: [1, 1_024],
+  engineThreads: [1, 1_024],
+  concurrency: [1, 16_384],
+  queueLength: [0, 1_000_000],
+  leaseTtlMs: [1, Number.MAX_SAFE_INTEGER],
+  maxLeaseTtlMs: [1, Number.MAX_SAFE_INTEGER],
+  batchBytes: [1_024, 16 * MIB],
+  cursorIdleMs: [1, Number.MAX_SAFE_INTEGER],
+  graceMs: [0, Number.MAX_SAFE_INTEGER],
+} as const satisfies Partial<Record<keyof ServerConfig, readonly [number, number]>>
+
+function check(config: ServerConfig): void {
+  for (const [name, [least, most]] of Object.entries(RANGES) as [keyof typeof RANGES, readonly [number, number]][]) {
+    const value = config[name]
+    if (!Number.isSafeInteger(value) || value < least || value > most) {
+      throw new ConfigError(`${name} is ${value}; it must be a whole number from ${least} to ${most}.`)
+    }
+  }
+  if (config.leaseTtlMs > config.maxLeaseTtlMs)
+    throw new ConfigError(`leaseTtlMs is ${config.leaseTtlMs}, longer than maxLeaseTtlMs, ${config.maxLeaseTtlMs}.`)
+  if (config.roots.length === 0) throw new ConfigError('roots is empty; give at least one directory.')
+}

@@ -1,0 +1,46 @@
+// A table behind a handle as a query: all of it, or some of its columns and rows.
+import type { ExactTarget } from '../engine/engine.ts'
+import { DataError } from '../errors.ts'
+import { unchanged, type BoundQuery } from './bound-query.ts'
+import type { Core } from './core.ts'
+import type { TableRecord } from './registry.ts'
+import { quoteName } from './sql-literal.ts'
+
+export interface TableSlice {
+  /** Columns in their order; all when empty. */
+  readonly columns?: readonly string[]
+  readonly limit?: bigint
+  readonly offset?: bigint
+}
+
+export function bindTable(core: Core, principal: string, handle: string, slice: TableSlice = {}): BoundQuery {
+  return queryOfTable(core.registry.get(handle, principal), slice)
+}
+
+export function queryOfTable(table: TableRecord, { columns = [], limit, offset = 0n }: TableSlice = {}): BoundQuery {
+  const positions = columns.map((column, index) => positionOf(table, column, columns.indexOf(column) !== index))
+  const select = columns.length === 0 ? '' : `SELECT ${columns.map(quoteName).join(', ')} `
+  const bounds = `${limit === undefined ? '' : ` LIMIT ${limit}`}${offset === 0n ? '' : ` OFFSET ${offset}`}`
+  const target = table.target === null || columns.length === 0 ? table.target : pick(table.target, positions)
+  return { sql: `${select}FROM ${table.exact}${bounds}`, parameters: [], files: table.files, target, tables: [table], explain: unchanged }
+}
+
+function positionOf({ schema }: TableRecord, column: string, isRepeated: boolean): number {
+  const position = schema.columns.findIndex(({ name }) => name === column)
+  if (position < 0) throw noSuchColumn(column, schema.columns.map(({ name }) => name).join(', '))
+  if (isRepeated)
+    throw new DataError('ARGUMENT_INVALID', `The column ${JSON.stringify(column)} is asked for twice.`, { field: 'columns', column })
+  return position
+}
+
+function noSuchColumn(column: string, candidates: string): DataError {
+  return new DataError('COLUMN_NOT_FOUND', `The table has no column ${JSON.stringify(column)}; it has ${candidates}.`, {
+    column,
+    candidates,
+  })
+}
+
+function pick({ table, schema, columns }: ExactTarget, positions: readonly number[]): ExactTarget {
+  const fields = positions.map((position) => schema.fields[position]).filter((field) => field !== undefined)
+  return { table, schema: { fields, metadata: schema.metadata }, columns: positions.map((position) => columns?.[position] ?? position) }
+}

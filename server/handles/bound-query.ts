@@ -1,0 +1,81 @@
+// A query with everything it reads held in place: ready to run, whatever is dropped or renamed meanwhile.
+import type { ExactTarget, FileStamp, Parameters } from '../engine/engine.ts'
+import { DataError } from '../errors.ts'
+import type { Operation } from '../workers/operation.ts'
+import { ResultStream } from '../workers/result-stream.ts'
+import { Session, type PageLimits } from '../workers/session.ts'
+import type { Core } from './core.ts'
+import type { Pin, TableRecord } from './registry.ts'
+
+export interface BoundQuery {
+  readonly sql: string
+  readonly parameters: Parameters
+  /** Every file that it reads. */
+  readonly files: readonly FileStamp[]
+  readonly target: ExactTarget | null
+  readonly tables: readonly TableRecord[]
+  /** The error as the caller should see it: positions in his text. */
+  readonly explain: (error: unknown) => unknown
+}
+
+/** Runs the query and hands its result over; afterwards, however `use` ends, nothing of it is left. */
+export async function withResult(
+  core: Core,
+  operation: Operation,
+  query: BoundQuery,
+  limits: PageLimits,
+  use: (result: ResultStream) => Promise<void>,
+): Promise<void> {
+  const pin = core.registry.pin(query.tables)
+  try {
+    const { sql, parameters, files, target } = query
+    const result = await ResultStream.open(core.sessions, operation, { sql, parameters, files, target, ...limits })
+    try {
+      await use(result)
+    } finally {
+      await result.close()
+    }
+  } catch (error) {
+    throw query.explain(error)
+  } finally {
+    pin.release()
+  }
+}
+
+/** Calls of the engine about the query, over a session that is closed afterwards. */
+export async function withSession<T>(
+  core: Core,
+  operation: Operation,
+  query: Pick<BoundQuery, 'tables' | 'explain'>,
+  use: (session: Session) => Promise<T>,
+): Promise<T> {
+  const pin: Pin = core.registry.pin(query.tables)
+  try {
+    const session = new Session(core.sessions, operation)
+    try {
+      return await use(session)
+    } finally {
+      await session.close()
+    }
+  } catch (error) {
+    throw query.explain(error)
+  } finally {
+    pin.release()
+  }
+}
+
+export function filesOf(tables: readonly TableRecord[]): readonly FileStamp[] {
+  const [only] = tables
+  if (only !== undefined && tables.length === 1) return only.files
+  return [...new Map(tables.flatMap(({ files }) => files).map((file) => [file.path, file])).values()]
+}
+
+export function unchanged(error: unknown): unknown {
+  return error
+}
+
+/** `details` replaced, everything else kept. */
+export function withDetails(error: DataError, details: Readonly<Record<string, string>>): DataError {
+  const options = error.retryAfterMs === undefined ? {} : { retryAfterMs: error.retryAfterMs }
+  return new DataError(error.reason, error.message, details, { ...options, cause: error })
+}

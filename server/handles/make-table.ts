@@ -1,0 +1,116 @@
+// The ways to a handle that do not carry rows over the wire: reading files, holding the rows of another table, defining a view.
+import type { FileStamp, Parameters, ReadOptions, ScanBinding, StoredTable } from '../engine/engine.ts'
+import { DataError } from '../errors.ts'
+import type { Operation } from '../workers/operation.ts'
+import type { Session } from '../workers/session.ts'
+import { bindSql, type SqlRequest } from './bind-sql.ts'
+import { unchanged, withSession } from './bound-query.ts'
+import { heldStorage, newTableName, type Core } from './core.ts'
+import type { TableRecord } from './registry.ts'
+
+export interface NewHandle {
+  /** Milliseconds; 0 is the server's default. */
+  readonly ttlMs: number
+  /** Name to give it, or null. */
+  readonly name: string | null
+}
+
+/** Views made of views of views: their text grows with each. */
+const MAX_RELATION_CHARACTERS = 1_048_576
+
+export async function readTable(
+  core: Core,
+  operation: Operation,
+  options: ReadOptions,
+  materialize: boolean,
+  handle: NewHandle,
+): Promise<TableRecord> {
+  core.registry.checkedTtl(handle.ttlMs)
+  return withSession(core, operation, { tables: [], explain: unchanged }, async (session) => {
+    const binding = await session.call('scan', [session.connection, options])
+    const table = newTableName()
+    if (binding.relation === null)
+      return addStored(core, operation, handle, table, await session.call('load', [session.connection, options, table]))
+    if (!materialize) return addScan(core, operation, handle, binding, binding.relation)
+    return hold(core, operation, handle, session, { sql: `FROM ${binding.relation}`, parameters: [], files: binding.files })
+  })
+}
+
+/** Holds the rows of a table under a new handle. */
+export async function materializeTable(core: Core, operation: Operation, handle: string, made: NewHandle): Promise<TableRecord> {
+  core.registry.checkedTtl(made.ttlMs)
+  const table = core.registry.get(handle, operation.principal)
+  const source = { sql: `FROM ${table.relation}`, parameters: [], files: table.files }
+  return withSession(core, operation, { tables: [table], explain: unchanged }, (session) => hold(core, operation, made, session, source))
+}
+
+/** A lazy table of a query. It keeps the rows that it reads. */
+export async function defineView(core: Core, operation: Operation, request: SqlRequest, made: NewHandle): Promise<TableRecord> {
+  core.registry.checkedTtl(made.ttlMs)
+  const query = bindSql(core, operation.principal, request, true)
+  if (query.sql.length > MAX_RELATION_CHARACTERS)
+    throw new DataError(
+      'LIMIT_EXCEEDED',
+      `The view's SQL grows to ${query.sql.length} characters with the views that it uses; hold one of them with Materialize.`,
+    )
+  return withSession(core, operation, query, async (session) => {
+    const schema = await session.call('schemaOf', [session.connection, query.sql, null])
+    operation.throwIfAborted()
+    const storages = [...new Set(query.tables.flatMap((table) => table.storages))]
+    for (const storage of storages) storage.retain()
+    const relation = `(${query.sql})`
+    const facts = {
+      kind: 'view',
+      relation,
+      exact: relation,
+      files: query.files,
+      schema,
+      target: null,
+      rows: null,
+      bytes: null,
+      storages,
+    } as const
+    return named(core, core.registry.add(facts, operation.principal, made.ttlMs), made)
+  })
+}
+
+/** Adds rows that the engine holds now; when nobody wants them any more, they are freed. */
+export function addStored(core: Core, operation: Operation, handle: NewHandle, table: string, stored: StoredTable): TableRecord {
+  const storage = heldStorage(core, table)
+  if (operation.signal.aborted) {
+    storage.release()
+    throw operation.signal.reason
+  }
+  const { relation, exact, rows, bytes, schema, target } = stored
+  const facts = { kind: 'table', relation, exact, files: [], schema, target, rows, bytes, storages: [storage] } as const
+  return named(core, core.registry.add(facts, operation.principal, handle.ttlMs), handle)
+}
+
+function addScan(core: Core, operation: Operation, handle: NewHandle, { files, schema }: ScanBinding, relation: string): TableRecord {
+  operation.throwIfAborted()
+  const facts = { kind: 'scan', relation, exact: relation, files, schema, target: null, rows: null, bytes: null, storages: [] } as const
+  return named(core, core.registry.add(facts, operation.principal, handle.ttlMs), handle)
+}
+
+interface Source {
+  readonly sql: string
+  readonly parameters: Parameters
+  readonly files: readonly FileStamp[]
+}
+
+async function hold(
+  core: Core,
+  operation: Operation,
+  handle: NewHandle,
+  session: Session,
+  { sql, parameters, files }: Source,
+): Promise<TableRecord> {
+  const table = newTableName()
+  const stored = await session.call('store', [session.connection, sql, parameters, table, files])
+  return addStored(core, operation, handle, table, stored)
+}
+
+function named(core: Core, record: TableRecord, { name }: NewHandle): TableRecord {
+  if (name !== null) core.registry.setName(record, name)
+  return record
+}

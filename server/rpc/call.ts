@@ -1,0 +1,135 @@
+// From a gRPC call to an operation and back: the caller's cancel and deadline abort it, its error becomes the status.
+import { Metadata, type handleServerStreamingCall, type handleUnaryCall, type ServerWritableStream } from '@grpc/grpc-js'
+import { DataError } from '../errors.ts'
+import type { Operation } from '../workers/operation.ts'
+import { ANONYMOUS, type RpcParts } from './parts.ts'
+import { dataErrorFrom, statusFromError } from './wire-error.ts'
+
+/** What ListQueries shows of a call. */
+export interface CallFacts {
+  readonly name: string
+  readonly queryId?: string
+  readonly sql?: string
+}
+
+/** The part of every grpc-js call that ending it needs. */
+export interface Cancellable {
+  readonly cancelled: boolean
+  getDeadline(): Date | number
+  on(event: 'cancelled', listener: () => void): unknown
+}
+
+const QUERY_ID_HEADER = 'quiver-query-id'
+
+/** For what is answered at once, without the engine. */
+export function answered<In, Out>(parts: RpcParts, answer: (request: In, principal: string) => Out): handleUnaryCall<In, Out> {
+  return ({ request }, callback) => {
+    try {
+      checkOpen(parts)
+      callback(null, answer(request, ANONYMOUS))
+    } catch (error) {
+      callback(statusFromError(reported(parts, error)))
+    }
+  }
+}
+
+export function unary<In, Out>(
+  parts: RpcParts,
+  facts: (request: In) => CallFacts,
+  work: (request: In, operation: Operation) => Promise<Out>,
+): handleUnaryCall<In, Out> {
+  return (call, callback) => {
+    void asOperation(parts, call, facts, call.request, (operation) => {
+      sendQueryId(call, operation)
+      return work(call.request, operation)
+    }).then(
+      (value) => {
+        callback(null, value)
+      },
+      (error: unknown) => {
+        callback(statusFromError(reported(parts, error)))
+      },
+    )
+  }
+}
+
+export function serverStreaming<In, Out>(
+  parts: RpcParts,
+  facts: (request: In) => CallFacts,
+  work: (call: ServerWritableStream<In, Out>, operation: Operation) => Promise<void>,
+): handleServerStreamingCall<In, Out> {
+  return (call) => {
+    void asOperation(parts, call, facts, call.request, (operation) => {
+      sendQueryId(call, operation)
+      return work(call, operation)
+    }).then(
+      () => {
+        call.end()
+      },
+      (error: unknown) => {
+        fail(parts, call, error)
+      },
+    )
+  }
+}
+
+/** Ends a streaming call with a status, unless the caller has gone. */
+export function fail(parts: RpcParts, call: Cancellable & { emit(event: 'error', error: unknown): boolean }, error: unknown): void {
+  const status = statusFromError(reported(parts, error))
+  if (!call.cancelled) call.emit('error', status)
+}
+
+export async function asOperation<In, T>(
+  parts: RpcParts,
+  call: Cancellable,
+  facts: (request: In) => CallFacts,
+  request: In,
+  work: (operation: Operation) => Promise<T>,
+): Promise<T> {
+  checkOpen(parts)
+  const { name, queryId = '', sql = '' } = facts(request)
+  return parts.operations.run({ principal: ANONYMOUS, name, id: queryId, sql }, async (operation) => {
+    const unlink = link(parts, call, operation)
+    try {
+      return await work(operation)
+    } finally {
+      unlink()
+    }
+  })
+}
+
+export function sendQueryId(call: { sendMetadata(metadata: Metadata): void }, { id }: Operation): void {
+  const headers = new Metadata()
+  headers.set(QUERY_ID_HEADER, id)
+  call.sendMetadata(headers)
+}
+
+export function checkOpen({ isOpen }: RpcParts): void {
+  if (!isOpen())
+    throw new DataError('SHUTTING_DOWN', 'The server is shutting down; use another one or try again.', {}, { retryAfterMs: 1_000 })
+}
+
+/** The error for the wire; what is our fault goes to the log as well. */
+export function reported({ log }: RpcParts, error: unknown): DataError {
+  const dataError = dataErrorFrom(error)
+  if (dataError.domain === 'internal') log.error({ err: error }, dataError.message)
+  return dataError
+}
+
+/** grpc-js tells of every end as 'cancelled', also of good ones: by then the operation is over and the abort does nothing. */
+function link({ clock }: RpcParts, call: Cancellable, operation: Operation): () => void {
+  const deadlineMs = Number(call.getDeadline())
+  const abort = () => {
+    operation.abort(
+      clock.wallNow() >= deadlineMs ? deadlineExceeded() : new DataError('CANCELLED', 'The caller cancelled the call or went away.'),
+    )
+  }
+  if (call.cancelled) abort()
+  call.on('cancelled', abort)
+  // A call whose reader has stalled would not be told of its deadline by grpc-js: the status waits behind the data.
+  return Number.isFinite(deadlineMs) ? clock.after(Math.max(0, deadlineMs - clock.wallNow()), abort) : () => undefined
+}
+
+function deadlineExceeded(): DataError {
+  return new DataError('DEADLINE_EXCEEDED', 'The call took longer than its deadline allows.')
+}

@@ -1,0 +1,51 @@
+// The gRPC server with everything mounted that it answers to.
+import { Server, ServerCredentials, type ServerOptions } from '@grpc/grpc-js'
+import { ReflectionService } from '@grpc/reflection'
+import { HealthImplementation } from 'grpc-health-check'
+import { reflectedDefinition } from '../../proto/reflection.ts'
+import type { QueryHandlers } from '../../proto/gen/quiver/v1/Query.ts'
+import type { TablesHandlers } from '../../proto/gen/quiver/v1/Tables.ts'
+import { queryService, tablesService } from '../../proto/load.ts'
+import type { RpcParts } from './parts.ts'
+import { executeHandlers } from './query-execute.ts'
+import { collectHandlers } from './tables-collect.ts'
+import { readHandlers } from './tables-read.ts'
+
+const OPTIONS: ServerOptions = {
+  // A put's pieces and a query's parameters. Pages out have their own bound.
+  'grpc.max_receive_message_length': 16 * 1024 * 1024,
+  'grpc.max_send_message_length': -1,
+  'grpc.max_concurrent_streams': 10_000,
+  'grpc.keepalive_time_ms': 30_000,
+  'grpc.keepalive_timeout_ms': 20_000,
+  // Bookkeeping for a debugging service that is not mounted: it costs on every message.
+  'grpc.enable_channelz': 0,
+}
+
+export interface GrpcServer {
+  readonly server: Server
+  readonly health: HealthImplementation
+}
+
+export function createGrpcServer(parts: RpcParts): GrpcServer {
+  const server = new Server(OPTIONS)
+  const tables = { ...readHandlers(parts), ...collectHandlers(parts) } as unknown as TablesHandlers
+  const query = { ...executeHandlers(parts) } as unknown as QueryHandlers
+  server.addService(tablesService, tables)
+  server.addService(queryService, query)
+  const health = new HealthImplementation()
+  health.addToServer(server)
+  new ReflectionService(reflectedDefinition()).addToServer(server)
+  return { server, health }
+}
+
+/** Resolves to the port, which is another than asked when 0 was. */
+export function bind(server: Server, host: string, port: number): Promise<number> {
+  const address = host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`
+  return new Promise((resolve, reject) => {
+    server.bindAsync(address, ServerCredentials.createInsecure(), (error, bound) => {
+      if (error === null) resolve(bound)
+      else reject(error)
+    })
+  })
+}

@@ -1,0 +1,27 @@
+// What every RPC is made with.
+import type { Clock } from '../clock.ts'
+import type { Core } from '../handles/core.ts'
+import type { Log } from '../ops/log.ts'
+import type { Operations } from '../workers/operations.ts'
+
+export interface RpcLimits {
+  /** Bytes of a page where the request names none. */
+  readonly batchBytes: number
+  /** How long a reader may leave a page lying before his call is ended. */
+  readonly cursorIdleMs: number
+  /** Tables read or collected at once in one call, where the request names no number. */
+  readonly concurrency: number
+}
+
+export interface RpcParts {
+  readonly core: Core
+  readonly operations: Operations
+  readonly clock: Clock
+  readonly log: Log
+  readonly limits: RpcLimits
+  /** False once the server is shutting down: nothing new begins. */
+  readonly isOpen: () => boolean
+}
+
+/** Everyone, until calls carry who they are. */
+export const ANONYMOUS = 'anonymous'
