@@ -10,7 +10,7 @@ interface Flag {
   readonly config: FlagName
   readonly flags: string
   readonly description: string
-  readonly parse: (text: string, before?: readonly string[]) => ServerConfig[FlagName]
+  readonly parse: (text: string, before: unknown) => ServerConfig[FlagName]
 }
 
 const FLAGS: readonly Flag[] = [
@@ -43,7 +43,7 @@ const FLAGS: readonly Flag[] = [
     config: 'roots',
     flags: '--root <directory...>',
     description: 'directories that files are read from and written to (default: the current one)',
-    parse: (text) => text.split(','),
+    parse: addDirectories,
   },
   { config: 'workers', flags: '--workers <number>', description: 'threads that run queries (default: the cores)', parse: parseInteger },
   {
@@ -88,7 +88,7 @@ const FLAGS: readonly Flag[] = [
 
 export function addServerFlags(command: Command): Command {
   for (const { flags, description, parse } of FLAGS) {
-    command.addOption(new Option(flags, description).env(environmentName(flags)).argParser(parse))
+    command.addOption(new Option(flags, description).env(environmentName(flags)).argParser<unknown>(parse))
   }
   return command.addOption(new Option('--log <level>', 'what to log').choices(LOG_LEVELS).default('info').env('QUIVER_LOG'))
 }
@@ -111,8 +111,8 @@ function environmentName(flags: string): string {
 }
 
 /** The environment has one text for all, separated as in PATH. */
-function addDirectories(text: string, before?: readonly string[]): readonly string[] {
-  return [...(before ?? []), ...text.split(process.platform === 'win32' ? ';' : ':')]
+function addDirectories(text: string, before: unknown): readonly string[] {
+  return [...((before as readonly string[] | undefined) ?? []), ...text.split(process.platform === 'win32' ? ';' : ':')]
 }
 
 export function parseInteger(text: string): number {
