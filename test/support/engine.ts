@@ -3,7 +3,16 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { readMessageInfo } from '../../server/arrow/ipc-message.ts'
-import type { ConnectionId, Database, Engine, ExactTarget, FileStamp, IpcMessage, Parameters, StoredTable } from '../../server/engine/engine.ts'
+import type {
+  ConnectionId,
+  Database,
+  Engine,
+  ExactTarget,
+  FileStamp,
+  IpcMessage,
+  Parameters,
+  StoredTable,
+} from '../../server/engine/engine.ts'
 import { openDatabase } from '../../server/engine/duckdb/database.ts'
 import { createEngine } from '../../server/engine/duckdb/engine.ts'
 
@@ -27,7 +36,7 @@ const PREFIX_BYTES = 8
 export function cutMessages(ipc: Uint8Array): (IpcMessage & { kind: string })[] {
   const view = new DataView(ipc.buffer, ipc.byteOffset, ipc.byteLength)
   const messages: (IpcMessage & { kind: string })[] = []
-  for (let at = 0; at < ipc.length; ) {
+  for (let at = 0; at < ipc.length;) {
     const headerBytes = view.getInt32(at + 4, true)
     if (headerBytes === 0) break
     const header = new Uint8Array(ipc.slice(at + PREFIX_BYTES, at + PREFIX_BYTES + headerBytes))
@@ -65,7 +74,16 @@ export class TestEngine {
   collect(sql: string, options: CollectOptions = {}): Collected {
     const { maxBytes = 1 << 20, maxRows = 0 } = options
     const { connection, engine } = this
-    let page = engine.open({ connection, sql, parameters: options.parameters ?? [], statement: null, files: options.files ?? [], target: options.target ?? null, maxBytes, maxRows })
+    let page = engine.open({
+      connection,
+      sql,
+      parameters: options.parameters ?? [],
+      statement: null,
+      files: options.files ?? [],
+      target: options.target ?? null,
+      maxBytes,
+      maxRows,
+    })
     const { statement } = page
     const parts = [page.data]
     let rows = page.rows

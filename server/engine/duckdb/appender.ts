@@ -17,6 +17,7 @@ export class Appender {
     this.#connection = connection
     const structs = new CStructs()
     const converted = receive((out) => c.schemaFromArrow(connection, structs.schema(fields), out))
+    structs.release()
     throwIfError(converted.returned)
     this.#converted = converted.pointer
     const created = receive((out) => c.createAppender(connection, null, schema.replaceAll('"', ''), table, out))
@@ -32,11 +33,11 @@ export class Appender {
     if (rows === 0) return
     const structs = new CStructs()
     const chunk = receive((out) => c.chunkFromArrow(this.#connection, structs.batch(rows, columns), this.#converted, out))
-    throwIfError(chunk.returned)
-    const state = c.appendChunk(this.#appender, chunk.pointer)
+    const state = chunk.pointer === 0 ? 0 : c.appendChunk(this.#appender, chunk.pointer)
     destroy(c.destroyDataChunk, chunk.pointer)
     // The chunk reads the columns' memory until here.
     structs.release()
+    throwIfError(chunk.returned)
     if (state !== 0) throw this.#failure()
   }
 

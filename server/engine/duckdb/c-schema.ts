@@ -13,7 +13,7 @@ const FLAGS = 3
 const CHILD_COUNT = 4
 const CHILDREN = 5
 const DICTIONARY = 6
-export const SCHEMA_RELEASE_WORD = 7
+const SCHEMA_RELEASE_WORD = 7
 
 /** Pairs of length-prefixed texts behind a count, in native byte order. */
 function readMetadata(at: Address): Metadata {
@@ -66,12 +66,16 @@ class SchemaReader {
   }
 }
 
-/** The schema of a struct that lists a table's columns as its children. Releases it. */
-export function takeSchema(at: Address): ArrowSchema {
-  const struct = new Scratch(SCHEMA_STRUCT_BYTES).load(at, SCHEMA_STRUCT_BYTES)
+// Lives as long as the module: a struct is read and released by address alone, which keeps no memory alive.
+const taken = new Scratch(SCHEMA_STRUCT_BYTES)
+
+/** Lets `write` fill a struct that lists a table's columns as its children, reads it, and releases it. */
+export function receiveSchema(write: (out: Uint8Array) => void): ArrowSchema {
+  taken.bytes.fill(0)
+  write(taken.bytes)
   try {
-    return { fields: new SchemaReader().children(struct), metadata: [] }
+    return { fields: new SchemaReader().children(taken), metadata: [] }
   } finally {
-    callRelease(struct.word(SCHEMA_RELEASE_WORD), at)
+    callRelease(taken.word(SCHEMA_RELEASE_WORD), taken.address)
   }
 }

@@ -4,9 +4,9 @@ import type { ArrowSchema } from '../../arrow/schema.ts'
 import { DataError } from '../../errors.ts'
 import type { StatementToken } from '../engine.ts'
 import { c } from './c-api.ts'
-import { SCHEMA_STRUCT_BYTES, takeSchema } from './c-schema.ts'
+import { receiveSchema } from './c-schema.ts'
 import { dataErrorFromDuckdb } from './errors.ts'
-import { Scratch, stableBytes, type Address } from './memory.ts'
+import { stableBytes, type Address } from './memory.ts'
 import { destroy, receive } from './pointer-slot.ts'
 
 /** DUCKDB_STATEMENT_TYPE_SELECT: what a query is, whatever keyword it begins with. */
@@ -40,9 +40,9 @@ function resultSchema(statement: Address, options: Address): ArrowSchema {
   const names = Array.from({ length: columns }, (_, column) => c.columnName(statement, column))
   const types = Array.from({ length: columns }, (_, column) => c.columnLogicalType(statement, column))
   try {
-    const out = new Scratch(SCHEMA_STRUCT_BYTES)
-    throwIfError(c.toArrowSchema(options, words(types), words(names), columns, out.bytes))
-    return takeSchema(out.address)
+    return receiveSchema((out) => {
+      throwIfError(c.toArrowSchema(options, words(types), words(names), columns, out))
+    })
   } finally {
     for (const type of types) destroy(c.destroyLogicalType, type)
     for (const name of names) c.free(name)

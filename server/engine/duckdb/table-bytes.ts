@@ -1,34 +1,36 @@
-// An estimate of a held table's bytes: fixed widths from the types, texts from a sample.
+// An estimate of a held table's bytes: fixed widths from the types, texts measured on the first rows.
 import type { Address } from './memory.ts'
 import { readBigints, readTexts } from './read-values.ts'
 import { quoteIdentifier } from './sql-text.ts'
 
 const SAMPLE_ROWS = 2048
+/** What a list, struct, map or union is taken for. */
+const NESTED_BYTES = 32
 const WIDTHS: readonly (readonly [type: RegExp, bytes: number])[] = [
-  [/\[|\(.*[^0-9,() ].*\)|^(?:VARCHAR|BLOB|JSON|BIT|BIGNUM)/, 16],
-  [/^(?:BOOLEAN|U?TINYINT)/, 1],
-  [/^(?:U?SMALLINT)/, 2],
-  [/^(?:U?INTEGER|FLOAT|DATE|ENUM)/, 4],
-  [/^(?:DECIMAL|U?HUGEINT|UUID|INTERVAL)/, 16],
+  [/^(?:BOOLEAN|U?TINYINT)$/, 1],
+  [/^U?SMALLINT$/, 2],
+  [/^(?:U?INTEGER|FLOAT|DATE)$/, 4],
+  [/^(?:U?BIGINT|DOUBLE|TIME.*)$/, 8],
+  [/^(?:DECIMAL\(.*\)|U?HUGEINT|UUID|INTERVAL|VARCHAR|BLOB)$/, 16],
+  [/^ENUM/, 4],
 ]
 
 function width(type: string): number {
-  return WIDTHS.find(([pattern]) => pattern.test(type))?.[1] ?? 8
+  return WIDTHS.find(([pattern]) => pattern.test(type))?.[1] ?? NESTED_BYTES
 }
 
-function isVariable(type: string): boolean {
-  return width(type) === 16 && !/^(?:DECIMAL|U?HUGEINT|UUID|INTERVAL)/.test(type)
+/** Bytes of a value beside its fixed width. */
+function measure(column: string, type: string): string[] {
+  if (type === 'VARCHAR') return [`coalesce(avg(strlen(${quoteIdentifier(column)})), 0)`]
+  return type === 'BLOB' ? [`coalesce(avg(octet_length(${quoteIdentifier(column)})), 0)`] : []
 }
 
 export function tableBytes(connection: Address, relation: string, rows: bigint): number {
   const columns = readTexts(connection, `DESCRIBE SELECT * FROM ${relation}`)
   const types = readTexts(connection, `DESCRIBE SELECT * FROM ${relation}`, [], 1)
-  const variable = columns.filter((_, index) => isVariable(types[index] ?? ''))
-  const lengths = variable.map((column) => `coalesce(avg(strlen(${quoteIdentifier(column)}::VARCHAR)), 0)`)
-  const sampled =
-    lengths.length === 0
-      ? [0n]
-      : readBigints(connection, `SELECT (${lengths.join(' + ')})::BIGINT FROM (FROM ${relation} LIMIT ${SAMPLE_ROWS})`)
+  const lengths = columns.flatMap((column, index) => measure(column, types[index] ?? ''))
+  const sample = `SELECT (${['0', ...lengths].join(' + ')})::BIGINT FROM (FROM ${relation} LIMIT ${SAMPLE_ROWS})`
+  const [measured = 0n] = readBigints(connection, sample)
   const fixed = types.reduce((sum, type) => sum + width(type), 0)
-  return Number(rows) * (fixed + Number(sampled[0] ?? 0n))
+  return Number(rows) * (fixed + Number(measured))
 }

@@ -8,6 +8,8 @@ export interface Dictionary {
   /** Its values, in the layout that the field's own type has. */
   readonly values: ArrowColumn
   readonly codes: ReadonlyMap<string, number>
+  /** The first of its values that is null; -1: none is. */
+  readonly nullCode: number
 }
 
 export type DictionaryLookup = (id: bigint) => Dictionary
@@ -62,35 +64,43 @@ export function requireDictionaryType(field: ArrowField): void {
 export function indexDictionary(field: ArrowField, values: ArrowColumn): Dictionary {
   const keyOf = keysOf(field, values)
   const codes = new Map<string, number>()
+  let nullCode = -1
   for (let row = 0; row < values.length; row++) {
-    if (!isValid(values, row)) continue
+    if (!isValid(values, row)) {
+      if (nullCode === -1) nullCode = row
+      continue
+    }
     const key = keyOf(row)
     if (!codes.has(key)) codes.set(key, row)
   }
-  return { values, codes }
+  return { values, codes, nullCode }
 }
 
 /** Indices for a column of values; `field` has the dictionary encoding. */
 export function encodeDictionary(field: ArrowField, column: ArrowColumn, lookup: DictionaryLookup): ArrowColumn {
   if (field.dictionary === null) return column
   const dictionary = lookup(field.dictionary.id)
-  const { bits } = field.dictionary.index
   const keyOf = keysOf(field, column)
   const codes = newArray(Int32Array, column.length)
   for (let row = 0; row < column.length; row++) {
-    if (!isValid(column, row)) continue
-    const code = dictionary.codes.get(keyOf(row))
-    if (code === undefined)
-      throw new DataError('INTERNAL', `column ${field.name}: a stored value is missing in its dictionary`, { column: field.name })
-    codes[row] = code
+    codes[row] = isValid(column, row) ? codeOf(field, dictionary, keyOf(row)) : Math.max(0, dictionary.nullCode)
   }
+  // Indices of a field that is not nullable cannot be null, but may lead to a null.
+  const nulls = field.nullable || dictionary.nullCode === -1
   return {
     length: column.length,
-    nullCount: column.nullCount,
-    buffers: [column.buffers[0] ?? null, narrowed(codes, bits)],
+    nullCount: nulls ? column.nullCount : 0,
+    buffers: [nulls ? (column.buffers[0] ?? null) : null, narrowed(codes, field.dictionary.index.bits)],
     children: [],
     dictionary: null,
   }
+}
+
+function codeOf(field: ArrowField, dictionary: Dictionary, key: string): number {
+  const code = dictionary.codes.get(key)
+  if (code === undefined)
+    throw new DataError('INTERNAL', `column ${field.name}: a stored value is missing in its dictionary`, { column: field.name })
+  return code
 }
 
 function narrowed(codes: Int32Array, bits: 8 | 16 | 32 | 64): Uint8Array {

@@ -98,16 +98,15 @@ function physicalChildren(field: ArrowField): readonly ArrowField[] {
   return children.map((child, index) => ({ ...child, name: names[index] ?? child.name }))
 }
 
-/** What the engine is given for a field; the dictionary encoding stays, the engine decodes it. */
+/** The engine decodes dictionaries itself, but not those of structs. */
+export function engineDecodes(field: ArrowField): boolean {
+  return physicalType(field).kind !== 'struct'
+}
+
+/** What the engine is given for a field. */
 export function physicalField(field: ArrowField): ArrowField {
-  return {
-    name: field.name,
-    nullable: true,
-    type: physicalType(field),
-    children: physicalChildren(field),
-    metadata: [],
-    dictionary: field.dictionary,
-  }
+  const dictionary = field.dictionary !== null && engineDecodes(field) ? field.dictionary : null
+  return { name: field.name, nullable: true, type: physicalType(field), children: physicalChildren(field), metadata: [], dictionary }
 }
 
 const INT_NAMES = { 8: 'TINYINT', 16: 'SMALLINT', 32: 'INTEGER', 64: 'BIGINT' } as const

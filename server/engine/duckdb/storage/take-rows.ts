@@ -115,9 +115,11 @@ export function takeRows(column: ArrowColumn, field: ArrowField, rows: Int32Arra
   })
   const childRows = column.children.length === 0 ? rows : childRowsOf(field, rows, ranges, width)
   const fields = storedChildren(field)
+  // The offsets of a dense union lead to the same rows of its members as before.
+  const dense = type.kind === 'union' && type.mode === 'dense'
   const children = column.children.map((child, index) => {
     const childField = fields[index]
-    return childField === undefined ? child : takeRows(child, childField, childRows)
+    return childField === undefined || dense ? child : takeRows(child, childField, childRows)
   })
   return { ...column, length: rows.length, nullCount, buffers: [...buffers, ...column.buffers.slice(layouts.length)], children }
 }

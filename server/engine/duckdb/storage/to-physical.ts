@@ -4,6 +4,8 @@ import type { ArrowColumn, ArrowField } from '../../../arrow/schema.ts'
 import { DataError } from '../../../errors.ts'
 import { sparseFromDense } from './dense-union.ts'
 import { floatFromHalf } from './half-float.ts'
+import { engineDecodes, physicalField } from './physical.ts'
+import { takeRows } from './take-rows.ts'
 import { bytesOf, isValid, mapValues, newArray, resizeIntegers, viewOf } from './numbers.ts'
 
 const DAY_MS = 86_400_000n
@@ -106,16 +108,54 @@ function sparseIds(field: ArrowField, column: ArrowColumn): ArrowColumn {
   return { ...column, buffers: [bytesOf(ids)] }
 }
 
+function indicesOf(field: ArrowField, column: ArrowColumn): Int32Array {
+  const width = (field.dictionary?.index.bits ?? 8) / 8
+  const bytes = column.buffers[1] ?? new Uint8Array(column.length * width)
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const rows = newArray(Int32Array, column.length)
+  // Indices are within the dictionary, so their low bytes are all of them; one byte and two are read unsigned, as large ones are meant.
+  for (let row = 0; row < column.length; row++) {
+    const index = width === 1 ? view.getUint8(row) : width === 2 ? view.getUint16(2 * row, true) : view.getInt32(width * row, true)
+    rows[row] = isValid(column, row) ? index : -1
+  }
+  return rows
+}
+
+function dictionaryToPhysical(field: ArrowField, column: ArrowColumn): ArrowColumn {
+  const values = { ...field, dictionary: null }
+  const dictionary = column.dictionary === null ? null : toPhysical(values, column.dictionary)
+  if (engineDecodes(field) || dictionary === null) return { ...column, dictionary }
+  return takeRows(dictionary, physicalField(values), indicesOf(field, column))
+}
+
+function holdsLists(field: ArrowField): boolean {
+  return field.type.kind === 'list' || field.type.kind === 'largeList' || field.type.kind === 'map' || field.children.some(holdsLists)
+}
+
+/**
+ * Under a null, children may have any rows. DuckDB loses its place in lists that have some there, so they are emptied
+ * (ColumnArrowToDuckDB of 1.5 skips a masked list without skipping its values).
+ */
+function emptyUnderNulls(field: ArrowField, column: ArrowColumn): ArrowColumn {
+  const { type } = field
+  if (column.nullCount === 0 || (type.kind !== 'fixedList' && type.kind !== 'struct') || !field.children.some(holdsLists)) return column
+  const perRow = type.kind === 'fixedList' ? type.size : 1
+  const rows = newArray(Int32Array, column.length * perRow)
+  for (let index = 0; index < rows.length; index++) rows[index] = isValid(column, Math.floor(index / perRow)) ? index : -1
+  const children = column.children.map((child, index) => {
+    const childField = field.children[index]
+    return childField === undefined || !holdsLists(childField) ? child : takeRows(child, physicalField(childField), rows)
+  })
+  return { ...column, children }
+}
+
 /** A column of this field as the engine is given it. Throws VALUE_INVALID for a value that cannot be stored, naming column and row. */
 export function toPhysical(field: ArrowField, column: ArrowColumn): ArrowColumn {
-  if (field.dictionary !== null) {
-    const dictionary = column.dictionary === null ? null : toPhysical({ ...field, dictionary: null }, column.dictionary)
-    return { ...column, dictionary }
-  }
+  if (field.dictionary !== null) return dictionaryToPhysical(field, column)
   const children = storedChildren(field)
   const converted = column.children.map((child, index) => {
     const childField = children[index]
     return childField === undefined ? child : toPhysical(childField, child)
   })
-  return values(field, { ...column, children: converted })
+  return emptyUnderNulls(field, values(field, { ...column, children: converted }))
 }
