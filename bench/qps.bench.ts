@@ -1,0 +1,41 @@
+// qps: callers of a small grouped query on a held table of 1,000 rows, each calling again as soon as it is answered.
+import type { QueryTask } from './peers/query-task.ts'
+import { runCase, type Bench } from './support/bench.ts'
+import type { LoadRequest } from './support/load.ts'
+import { quiverEntry } from './support/quiver-entry.ts'
+import { nodeEntry, pythonEntry, Roster } from './support/roster.ts'
+import { tradesFiles } from './support/trades-data.ts'
+
+const callerCounts = [1, 10, 50, 100, 500]
+const tableRows = 1_000
+const symbols = 97
+
+export const qps: Bench = async (context) => {
+  const { cache, python, quick, timeoutMs } = context
+  const [file] = (await tradesFiles({ folder: cache, files: 1, rowsPerFile: tableRows })) as [string]
+  const sql = 'select symbol, count(*) as n, avg(price) as mean from trades where qty > 100 group by symbol'
+  const options = { timeoutMs, args: [JSON.stringify({ file, sql, rows: symbols } satisfies QueryTask)] }
+  await using roster = await Roster.open<LoadRequest>([
+    quiverEntry({ client: 'query.ts', clientArgs: options.args, server: { roots: [cache] }, timeoutMs }),
+    pythonEntry('pyarrow-flight-duckdb', 'query_flight.py', python, options),
+    nodeEntry('duckdb-node-api', 'query-duckdb-node-api.ts', options),
+  ])
+
+  const seconds = quick ? { warmUpSeconds: 0.25, windowSeconds: 0.5 } : { warmUpSeconds: 1, windowSeconds: 3 }
+  let sound = true
+  for (const callers of callerCounts) {
+    const description = { ...common, case: `clients${callers}` }
+    sound = (await runCase(context, roster, { description, request: { ...seconds, callers }, warmUp: null })) && sound
+  }
+  return sound
+}
+
+const common = {
+  bench: 'qps',
+  metrics: [
+    { name: 'qps', unit: 'queries/s' },
+    { name: 'p50Ms', unit: 'ms' },
+    { name: 'p99Ms', unit: 'ms' },
+  ],
+  main: { metric: 'qps', better: 'higher' },
+} as const

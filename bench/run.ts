@@ -1,0 +1,58 @@
+// npm run bench -- <name> [--quick] [--full] [--json]: measures Quiver beside its peers, in alternating runs.
+import { parseArgs } from 'node:util'
+import { batchRead } from './batch-read.bench.ts'
+import { overhead } from './overhead.bench.ts'
+import { qps } from './qps.bench.ts'
+import { stream } from './stream.bench.ts'
+import type { Bench } from './support/bench.ts'
+import { environmentLine } from './support/environment.ts'
+import { cacheFolder } from './support/paths.ts'
+import { preparePython } from './support/python.ts'
+import { createReport } from './support/report.ts'
+
+const benches: Readonly<Record<string, Bench>> = { 'batch-read': batchRead, qps, stream, overhead }
+
+const usage = `Usage: npm run bench -- <name> [--quick] [--full] [--json]
+
+Benches: ${Object.keys(benches).join(', ')}
+  --quick  the same cases on smaller data, with fewer runs; under a minute
+  --full   also the cases that take long
+  --json   one JSON object a line on standard output, everything else on standard error
+
+Data and Python environments are kept under ${cacheFolder()} (set QUIVER_BENCH_CACHE to move them).`
+
+process.once('SIGINT', () => process.exit(130)).once('SIGTERM', () => process.exit(143))
+process.exitCode = await main(process.argv.slice(2)).catch((error: unknown) =>
+  say(error instanceof Error ? error.message : String(error), 1),
+)
+
+async function main(args: string[]): Promise<number> {
+  const { values, positionals } = parse(args)
+  const name = positionals[0]
+  if (values.help) return say(usage, 0)
+  const bench = name === undefined || positionals.length > 1 ? undefined : benches[name]
+  if (name === undefined || bench === undefined) return say(usage, 2)
+
+  const report = createReport(values.json, { out: process.stdout, err: process.stderr })
+  const cache = cacheFolder()
+  const timeoutMs = values.quick ? 45_000 : 600_000
+  const python = await preparePython(cache, timeoutMs, report.say)
+  report.environment(environmentLine(name, 'versions' in python ? python.versions : {}))
+  const { quick, full } = values
+  const sound = await bench({ quick, full, rounds: quick ? 3 : 5, timeoutMs, cache, python, report })
+  return sound ? 0 : 1
+}
+
+function parse(args: string[]): { values: { quick: boolean; full: boolean; json: boolean; help: boolean }; positionals: string[] } {
+  const flag = { type: 'boolean', default: false } as const
+  try {
+    return parseArgs({ args, allowPositionals: true, options: { quick: flag, full: flag, json: flag, help: { ...flag, short: 'h' } } })
+  } catch (error) {
+    process.exit(say(`${(error as Error).message}\n\n${usage}`, 2))
+  }
+}
+
+function say(text: string, exitCode: number): number {
+  process[exitCode === 0 ? 'stdout' : 'stderr'].write(`${text}\n`)
+  return exitCode
+}

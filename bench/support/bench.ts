@@ -1,0 +1,51 @@
+// What a bench is given, and how it runs one case: all subjects in turn, then its lines.
+import { alternate, type Sample, type Subject } from './alternate.ts'
+import { caseLines, type CaseDescription } from './case-lines.ts'
+import { formatQuantity } from './format.ts'
+import type { PythonMissing, PythonReady } from './python.ts'
+import type { Report } from './report.ts'
+import type { Roster } from './roster.ts'
+
+export interface BenchContext {
+  readonly quick: boolean
+  readonly full: boolean
+  /** Alternated runs of each subject in each case. */
+  readonly rounds: number
+  /** For one answer of a subject. */
+  readonly timeoutMs: number
+  readonly cache: string
+  readonly python: PythonReady | PythonMissing
+  readonly report: Report
+}
+
+/** Resolves to false when Quiver itself failed in some case. */
+export type Bench = (context: BenchContext) => Promise<boolean>
+
+export interface CaseRun<Request> {
+  readonly description: CaseDescription
+  readonly request: Request
+  readonly warmUp: Request | null
+  /** Peers that this case cannot have, and why. */
+  readonly without?: Readonly<Record<string, string>>
+}
+
+/** Resolves to false when Quiver failed. */
+export async function runCase<Request>(context: BenchContext, roster: Roster<Request>, run: CaseRun<Request>): Promise<boolean> {
+  const { report, rounds } = context
+  const { description, without = {} } = run
+  const onRun = (subject: string, round: number, sample: Sample): void =>
+    report.say(`${description.bench} ${description.case} ${round + 1}/${rounds} ${subject}: ${mainText(description, sample)}`)
+  const subjects = roster.subjects.filter(({ name }) => !(name in without))
+  const outcomes = await alternate<Request>(subjects as Subject<Request>[], { rounds, request: run.request, warmUp: run.warmUp, onRun })
+
+  const absent = { ...roster.absent, ...without }
+  const of = { bench: description.bench, case: description.case, metric: 'skipped' as const }
+  const skipped = Object.entries(absent).map(([peer, reason]) => ({ ...of, peer, reason }))
+  report.caseLines([...caseLines(description, outcomes), ...skipped])
+  return outcomes.get('quiver')?.failure === null
+}
+
+function mainText({ main, metrics }: CaseDescription, sample: Sample): string {
+  const unit = metrics.find(({ name }) => name === main.metric)?.unit ?? 'seconds'
+  return formatQuantity(sample[main.metric] ?? Number.NaN, unit)
+}

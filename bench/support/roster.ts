@@ -1,0 +1,70 @@
+// The subjects of a bench, each started once; those that could not be had stand by their name and reason.
+import type { Subject } from './alternate.ts'
+import { peersFolder } from './paths.ts'
+import type { PythonMissing, PythonReady } from './python.ts'
+import { SubjectProcess, type SubjectCommand } from './subject-process.ts'
+
+export interface Entry<Request> {
+  readonly name: string
+  /** Rejects with the reason why the subject cannot be had. */
+  start(): Promise<Subject<Request> & AsyncDisposable>
+}
+
+export class Roster<Request> implements AsyncDisposable {
+  readonly #running: (Subject<Request> & AsyncDisposable)[] = []
+  readonly #absent: Record<string, string> = {}
+
+  static async open<Request>(entries: readonly Entry<Request>[]): Promise<Roster<Request>> {
+    const roster = new Roster<Request>()
+    for (const { name, start } of entries) {
+      try {
+        roster.#running.push(await start())
+      } catch (error) {
+        roster.#absent[name] = error instanceof Error ? error.message : String(error)
+      }
+    }
+    return roster
+  }
+
+  get subjects(): readonly Subject<Request>[] {
+    return this.#running
+  }
+
+  get absent(): Readonly<Record<string, string>> {
+    return this.#absent
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all(this.#running.map((subject) => subject[Symbol.asyncDispose]()))
+  }
+}
+
+export interface ProgramOptions {
+  readonly timeoutMs: number
+  readonly args?: readonly string[]
+  readonly env?: Readonly<Record<string, string>>
+}
+
+/** A TypeScript program that speaks the line protocol. `program` is a path; a bare name is one of bench/peers. */
+export function nodeEntry<Request>(name: string, program: string, { args = [], ...options }: ProgramOptions): Entry<Request> {
+  const command = { name, command: process.execPath, args: ['--import', 'tsx', programPath(program), ...args], ...options }
+  return { name, start: () => SubjectProcess.start<Request>(command) }
+}
+
+/** The same in Python, absent where there is no Python. */
+export function pythonEntry<Request>(
+  name: string,
+  program: string,
+  python: PythonReady | PythonMissing,
+  options: ProgramOptions,
+): Entry<Request> {
+  const { args = [], ...rest } = options
+  const command = (interpreter: string): SubjectCommand => ({ name, command: interpreter, args: [programPath(program), ...args], ...rest })
+  const start = (): Promise<SubjectProcess<Request>> =>
+    'reason' in python ? Promise.reject(new Error(python.reason)) : SubjectProcess.start<Request>(command(python.command))
+  return { name, start }
+}
+
+function programPath(program: string): string {
+  return program.includes('/') ? program : peersFolder + program
+}

@@ -1,0 +1,41 @@
+// The server under test, in a process of its own on a free port.
+import { join } from 'node:path'
+import { repositoryRoot } from './paths.ts'
+import { startPortProcess, type PortProcess } from './port-process.ts'
+import { PeakRss } from './rss.ts'
+
+export interface ServerOptions {
+  /** Directories that it may read. */
+  readonly roots: readonly string[]
+  /** Its memory, e.g. `512MB`; default its own. */
+  readonly memory?: string
+}
+
+export class ServerProcess implements AsyncDisposable {
+  readonly address: string
+  readonly peakRss: PeakRss
+  readonly #process: PortProcess
+
+  private constructor(process: PortProcess) {
+    this.#process = process
+    this.address = `127.0.0.1:${process.port}`
+    this.peakRss = new PeakRss(process.pid)
+  }
+
+  static async start({ roots, memory }: ServerOptions): Promise<ServerProcess> {
+    const main = join(repositoryRoot, 'server', 'main.ts')
+    const limits = memory === undefined ? [] : ['--memory', memory]
+    const flags = ['serve', '--port', '0', '--log', 'warn', ...roots.flatMap((root) => ['--root', root]), ...limits]
+    const args = ['--import', 'tsx', main, ...flags]
+    return new ServerProcess(await startPortProcess({ command: process.execPath, args, port: /:(\d+)/, endsBy: 'signal' }))
+  }
+
+  async close(): Promise<void> {
+    this.peakRss.close()
+    await this.#process[Symbol.asyncDispose]()
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close()
+  }
+}

@@ -1,0 +1,81 @@
+// A subject in a process of its own: it reads one JSON request a line, does the work, and answers with one JSON line.
+// Its start and its imports are over when it says it is ready, so they are never part of a measurement.
+import { spawn, type ChildProcess } from 'node:child_process'
+import { createInterface } from 'node:readline'
+import type { Sample, Subject } from './alternate.ts'
+import { repositoryRoot } from './paths.ts'
+import { stopAtExit, stopProcess } from './stop-process.ts'
+
+export interface SubjectCommand {
+  readonly name: string
+  readonly command: string
+  readonly args: readonly string[]
+  readonly env?: Readonly<Record<string, string>>
+  /** An answer that takes longer ends the process and fails the request. */
+  readonly timeoutMs: number
+}
+
+/** What a subject answers: a sample, or why there is none. */
+type Answer = Sample | { readonly error: string }
+
+export class SubjectProcess<Request> implements Subject<Request> {
+  readonly name: string
+  readonly #timeoutMs: number
+  readonly #child: ChildProcess
+  readonly #lines: AsyncIterator<string>
+  #lastWords = ''
+
+  private constructor({ name, command, args, env, timeoutMs }: SubjectCommand) {
+    this.name = name
+    this.#timeoutMs = timeoutMs
+    this.#child = spawn(command, args, { cwd: repositoryRoot, env: { ...process.env, ...env }, stdio: ['pipe', 'pipe', 'pipe'] })
+    stopAtExit(this.#child)
+    // Without a listener a failed spawn or a broken pipe would end the bench; the missing answer tells of both.
+    this.#child.on('error', (error) => (this.#lastWords = error.message))
+    this.#child.stdin?.on('error', () => undefined)
+    this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => (this.#lastWords = (this.#lastWords + text).slice(-2000)))
+    this.#lines = createInterface({ input: this.#child.stdout as NodeJS.ReadableStream })[Symbol.asyncIterator]()
+  }
+
+  /** Resolves when the subject has started; rejects with its last words when it could not. */
+  static async start<Request>(command: SubjectCommand): Promise<SubjectProcess<Request>> {
+    const subject = new SubjectProcess<Request>(command)
+    try {
+      await subject.#answer()
+    } catch (error) {
+      await subject.close()
+      throw error
+    }
+    return subject
+  }
+
+  async run(request: Request): Promise<Sample> {
+    this.#child.stdin?.write(JSON.stringify(request) + '\n')
+    const answer = await this.#answer()
+    if ('error' in answer) throw new Error(String(answer.error))
+    return answer
+  }
+
+  async #answer(): Promise<Answer> {
+    const timer = setTimeout(() => this.#child.kill('SIGKILL'), this.#timeoutMs)
+    const { value, done } = await this.#lines.next()
+    clearTimeout(timer)
+    if (done !== true) return JSON.parse(value) as Answer
+    const cause = errorIn(this.#lastWords) ?? `no answer within ${this.#timeoutMs / 1000} s`
+    throw new Error(`${this.name} ended: ${cause}`)
+  }
+
+  close(): Promise<void> {
+    return stopProcess(this.#child)
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close()
+  }
+}
+
+/** The line of a stack trace that says what happened: the last that speaks of an error, else the last. */
+function errorIn(text: string): string | undefined {
+  const lines = text.trimEnd().split('\n')
+  return lines.findLast((line) => /error/i.test(line)) ?? (lines.at(-1) || undefined)
+}
