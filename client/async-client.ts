@@ -1,0 +1,313 @@
+// The client: one connection to a server, and everything that can be asked of it. No method throws or rejects for what can go
+// wrong outside the program; every failure is the Err of a Result.
+import type { RecordBatch, Schema, Table } from 'apache-arrow'
+import { recordsFromJson } from './arrow/json.ts'
+import type { ArrowInput } from './arrow/put-messages.ts'
+import { tableFromRecords, type JsRecord } from './arrow/records.ts'
+import type { QuiverError } from './errors.ts'
+import { batchCollect, type BatchCollectOptions } from './operations/batch-collect.ts'
+import { batchRead, type BatchReadItem, type BatchReadOptions } from './operations/batch-read.ts'
+import { collected, rowsOf, streamed, type CollectOptions, type Identified } from './operations/collect.ts'
+import { connect } from './operations/connect.ts'
+import { dropTable, dropTables, renewLeases } from './operations/leases.ts'
+import { ping } from './operations/ping.ts'
+import { put, type PutOptions } from './operations/put.ts'
+import { define, explain, resultOf, type DefineOptions, type ExplainOptions, type QueryOptions } from './operations/query.ts'
+import { read, type Paths, type ReadOptions } from './operations/read.ts'
+import { cancelQuery, listQueries, progressOf, type ProgressOptions, type QueryInfo } from './operations/running.ts'
+import type { Session } from './operations/session.ts'
+import { statisticsOf, statsOf, type TableStats } from './operations/stats.ts'
+import { listTables, lookUp, materialize, nameTable, schemaOf, type ListOptions, type MaterializeOptions } from './operations/tables.ts'
+import { write, type WriteOptions, type WriteSummary } from './operations/write.ts'
+import { sql as sqlTemplate, type Sql, type SqlPart } from './query/sql.ts'
+import { Heartbeat } from './resilience/heartbeat.ts'
+import type { Result, ResultAsync } from './result.ts'
+import { keepHandle, TableHandle } from './table-handle.ts'
+import type { TableInfo } from './table-info.ts'
+import type { HandleId, TableLike, TableRef } from './table-ref.ts'
+import type { CallOptions, Connection } from './transport/connection.ts'
+
+/** Options of a connect. */
+export interface ConnectOptions extends CallOptions {
+  /** Milliseconds to wait for the server to be ready, by default 10,000. */
+  readonly deadlineMs?: number | undefined
+  /**
+   * Keep the leases of tables alive for as long as the program can reach their handles, by one call for all of them at a third of
+   * the shortest lease; by default yes.
+   */
+  readonly heartbeat?: boolean | undefined
+}
+
+/** Options of a close. */
+export interface CloseOptions {
+  /** Milliseconds to wait for running calls before they are ended, by default 10,000. */
+  readonly graceMs?: number | undefined
+}
+
+/** A template's tag that runs the query; see {@link AsyncClient.sql}. */
+export type SqlTag = (strings: TemplateStringsArray, ...parts: readonly SqlPart[]) => ResultAsync<Table, QuiverError>
+
+const GRACE_MS = 10_000
+const HEARTBEAT_DEADLINE_MS = 10_000
+
+/**
+ * A connection to a Quiver server. Every method can be called any number of times at once. Beside the errors that a method names,
+ * any can end with those of kind `transport`, `timeout` (its `deadlineMs`), `cancelled` (its `signal`, or a closed client),
+ * `exhausted` (the server is full; see `retryAfterMs`) and `internal`.
+ *
+ * `await using client = …` closes it at the end of the block.
+ */
+export class AsyncClient {
+  readonly #connection: Connection
+  readonly #heartbeat: Heartbeat
+  readonly #session: Session
+
+  private constructor(connection: Connection, keepLeases: boolean) {
+    this.#connection = connection
+    this.#heartbeat = new Heartbeat((ids) => leasesThatEnded(connection, ids))
+    const leases = keepLeases ? this.#heartbeat : { keep: () => undefined, forget: () => undefined }
+    this.#session = { connection, leases }
+  }
+
+  /**
+   * Connects, and waits until the server is ready. `address` is `host:port`, with port 50051 when it is left out. Err of kind
+   * `transport` when no server is ready within the deadline, `invalid` when the address is not one.
+   */
+  static connect(address = 'localhost:50051', options: ConnectOptions = {}): ResultAsync<AsyncClient, QuiverError> {
+    return connect(address, options).map((connection) => new AsyncClient(connection, options.heartbeat ?? true))
+  }
+
+  // Tables of files and data
+
+  /**
+   * Makes a table of files of the server: a path, a glob (`*`, `**`, `?`, `[ab]`) or a directory, or several that are read as one
+   * table in their order. It is lazy (kind `scan`) unless `materialize` is set. Err: `FILE_NOT_FOUND`, `FILE_CORRUPT`,
+   * `FILE_ACCESS_DENIED`, `OUTSIDE_ROOTS`, `FORMAT_UNKNOWN`, `COLUMN_NOT_FOUND`, `SQL_ERROR` in the predicate.
+   */
+  read(paths: Paths, options: ReadOptions = {}): ResultAsync<TableHandle, QuiverError> {
+    return read(this.#session, paths, options).map((info) => this.#keep(info))
+  }
+
+  /**
+   * Many reads in one call. Resolves to one result for each item, in the order of the items, with the errors that
+   * {@link AsyncClient.read} has; an item that fails disturbs no other. When the call itself breaks, items without an answer by then
+   * get its error.
+   */
+  async batchRead(items: readonly BatchReadItem[], options: BatchReadOptions = {}): Promise<Result<TableHandle, QuiverError>[]> {
+    const results = await batchRead(this.#session, items, options)
+    return results.map((result) => result.map((info) => this.#keep(info)))
+  }
+
+  /**
+   * Stores Arrow data as a table of kind `table`: a Table, record batches with one schema (an iterable or async iterable of them is
+   * read as fast as the server takes them), or the bytes of an IPC stream or file. The table has the same schema and rows, in the
+   * same order. Err: `ARROW_INVALID`, `TYPE_UNSUPPORTED`, `MEMORY_EXHAUSTED`, and `SOURCE_FAILED` when the iterable throws or gives
+   * something else.
+   */
+  put(data: ArrowInput, options: PutOptions = {}): ResultAsync<TableHandle, QuiverError> {
+    return put(this.#session, data, options).map((info) => this.#keep(info))
+  }
+
+  /** The same as {@link AsyncClient.put}. */
+  fromArrow(data: ArrowInput, options: PutOptions = {}): ResultAsync<TableHandle, QuiverError> {
+    return this.put(data, options)
+  }
+
+  /**
+   * Stores records as a table. It has a column for each key that occurs, in the order of first occurrence; all columns are nullable,
+   * and null, undefined and a missing key are null. Types, by all values of the column:
+   * - booleans: Bool; strings: Utf8; Dates: Timestamp in ms, UTC; Uint8Arrays: Binary; only nulls: Null
+   * - numbers: Int64 when all are safe integers, else Float64
+   * - bigints, also among safe integers: Int64, or Uint64 when some are over 2⁶³ and none is negative
+   * - arrays: List; plain objects: Struct, by the same rules within
+   *
+   * Err (`VALUE_INVALID`), naming row and column: values of two of these kinds in one column, bigints beyond 64 bits or among
+   * fractions, other objects, objects without fields, invalid Dates.
+   */
+  fromRecords(records: readonly JsRecord[], options: PutOptions = {}): ResultAsync<TableHandle, QuiverError> {
+    return tableFromRecords(records).asyncAndThen((table) => this.put(table, options))
+  }
+
+  /**
+   * Stores the objects of JSON text (or its UTF-8 bytes) as a table: one array of objects, one object, or one object a line. Types
+   * are as for {@link AsyncClient.fromRecords}, and whole numbers are kept to the last digit. Err also when the text is not JSON.
+   */
+  fromJson(json: string | Uint8Array, options: PutOptions = {}): ResultAsync<TableHandle, QuiverError> {
+    return recordsFromJson(json).asyncAndThen((records) => this.fromRecords(records as readonly JsRecord[], options))
+  }
+
+  /** The handle of a table by its id, e.g. one that came from another process. Renews the lease; the client does not keep it alive. */
+  handle(id: HandleId, options: CallOptions = {}): ResultAsync<TableHandle, QuiverError> {
+    return lookUp(this.#session, id, options).map((info) => new TableHandle(this.#session, info))
+  }
+
+  /** The tables of this caller that the server keeps, the oldest first. The client does not keep their leases alive. */
+  list(options: ListOptions = {}): ResultAsync<TableHandle[], QuiverError> {
+    return listTables(this.#session, options).map((infos) => infos.map((info) => new TableHandle(this.#session, info)))
+  }
+
+  // The rows of tables
+
+  /** See {@link TableHandle.collect}. */
+  collect(table: TableRef, options: CollectOptions = {}): ResultAsync<Table, QuiverError> {
+    return collected(rowsOf(this.#session, table, options))
+  }
+
+  /**
+   * The rows of many tables in one call. Resolves to one result for each table, in the order of the tables; one that fails disturbs
+   * no other. When the call itself breaks, tables that are not complete by then get its error.
+   */
+  batchCollect(tables: readonly TableRef[], options: BatchCollectOptions = {}): Promise<Result<Table, QuiverError>[]> {
+    return batchCollect(this.#session, tables, options)
+  }
+
+  /** See {@link TableHandle.stream}. */
+  stream(table: TableRef, options: CollectOptions = {}): AsyncIterable<Result<RecordBatch, QuiverError>> {
+    return streamed(rowsOf(this.#session, table, options))
+  }
+
+  // SQL
+
+  /**
+   * Runs a query and gathers its rows. The query is a template made with `sql`, or text with parameters and bindings in the options.
+   * Err: `SQL_ERROR` (with `position`), `COLUMN_NOT_FOUND` (with `candidates`), `TABLE_NOT_FOUND`, `PARAMETER_INVALID`,
+   * `VALUE_INVALID`, and what reading its tables may meet.
+   */
+  query(query: string | Sql, options: QueryOptions = {}): ResultAsync<Table, QuiverError> {
+    return collected(resultOf(this.#session, query, options))
+  }
+
+  /** Runs a query and gives its rows batch by batch, as {@link TableHandle.stream} does. */
+  streamQuery(query: string | Sql, options: QueryOptions = {}): AsyncIterable<Result<RecordBatch, QuiverError>> {
+    return streamed(resultOf(this.#session, query, options))
+  }
+
+  /**
+   * Runs the query of a template: `` await client.sql`select avg(price) from ${ticks} where qty > ${100}` ``. Values are bound as
+   * parameters, and handles as the tables that they stand for. With options: `` client.sql({ deadlineMs: 500 })`…` ``.
+   */
+  sql(strings: TemplateStringsArray, ...parts: readonly SqlPart[]): ResultAsync<Table, QuiverError>
+  sql(options: Omit<QueryOptions, 'parameters'>): SqlTag
+  sql(
+    first: TemplateStringsArray | Omit<QueryOptions, 'parameters'>,
+    ...parts: readonly SqlPart[]
+  ): ResultAsync<Table, QuiverError> | SqlTag {
+    if ('raw' in first) return this.query(sqlTemplate(first, ...parts))
+    return (strings, ...values) => this.query(sqlTemplate(strings, ...values), first)
+  }
+
+  /**
+   * Keeps a query as a lazy table (kind `view`), which runs whenever it is used. It keeps the tables that it reads. Err as for
+   * {@link AsyncClient.query}.
+   */
+  define(query: string | Sql, options: DefineOptions = {}): ResultAsync<TableHandle, QuiverError> {
+    return define(this.#session, query, options).map((info) => this.#keep(info))
+  }
+
+  /** How the server would run a query or read a table, or with `analyze` how it did, for people or as JSON. */
+  explain(source: string | Sql | TableLike, options: ExplainOptions = {}): ResultAsync<string, QuiverError> {
+    return explain(this.#session, source, options)
+  }
+
+  // What can be done with a table
+
+  /** See {@link TableHandle.materialize}. */
+  materialize(table: TableRef, options: MaterializeOptions = {}): ResultAsync<TableHandle, QuiverError> {
+    return materialize(this.#session, table, options).map((info) => this.#keep(info))
+  }
+
+  /** See {@link TableHandle.as}. */
+  name(table: TableRef, name: string, options: CallOptions = {}): ResultAsync<TableHandle, QuiverError> {
+    return nameTable(this.#session, table, name, options).map((info) => this.#keep(info))
+  }
+
+  /** See {@link TableHandle.write}. */
+  write(table: TableRef, path: string, options: WriteOptions = {}): ResultAsync<WriteSummary, QuiverError> {
+    return write(this.#session, table, path, options)
+  }
+
+  /** See {@link TableHandle.schema}. */
+  schema(table: TableRef, options: CallOptions = {}): ResultAsync<Schema, QuiverError> {
+    return lookUp(this.#session, table, options).andThen(schemaOf)
+  }
+
+  /** See {@link TableHandle.describe}. */
+  describe(table: TableRef, options: CallOptions & Identified = {}): ResultAsync<Table, QuiverError> {
+    return collected(statisticsOf(this.#session, table, options))
+  }
+
+  /** See {@link TableHandle.stats}. */
+  stats(table: TableRef, options: CallOptions = {}): ResultAsync<TableStats, QuiverError> {
+    return statsOf(this.#session, table, options)
+  }
+
+  /** See {@link TableHandle.drop}. */
+  drop(table: TableRef, options: CallOptions = {}): ResultAsync<void, QuiverError> {
+    return dropTable(this.#session, table, options)
+  }
+
+  /** Ends many tables in one call; one result for each, in their order. */
+  dropAll(tables: readonly TableRef[], options: CallOptions = {}): Promise<Result<void, QuiverError>[]> {
+    return dropTables(this.#session, tables, options)
+  }
+
+  /**
+   * Renews many leases in one call; one result for each table, in their order: the length of its lease from now, in milliseconds. A
+   * lease that has ended stays ended.
+   */
+  heartbeat(tables: readonly TableRef[], options: CallOptions = {}): Promise<Result<number, QuiverError>[]> {
+    return renewLeases(this.#session, tables, options)
+  }
+
+  // Running operations
+
+  /** Ends the operation with this id (its `queryId`), on whatever connection it runs; false when there is none any more. */
+  cancel(queryId: string, options: CallOptions = {}): ResultAsync<boolean, QuiverError> {
+    return cancelQuery(this.#session, queryId, options)
+  }
+
+  /** How far the operation with this id is, again and again until it ends. Err `QUERY_UNKNOWN` when there is none. */
+  progress(queryId: string, options: ProgressOptions = {}): AsyncIterable<Result<QueryInfo, QuiverError>> {
+    return progressOf(this.#session, queryId, options)
+  }
+
+  /** The queued and running operations of this caller, the oldest first. */
+  queries(options: CallOptions = {}): ResultAsync<QueryInfo[], QuiverError> {
+    return listQueries(this.#session, options)
+  }
+
+  // The connection
+
+  /** Whether the server is ready: milliseconds to it and back. Its deadline is 5,000 ms unless told otherwise. */
+  ping(options: CallOptions = {}): ResultAsync<number, QuiverError> {
+    return ping(this.#connection, options)
+  }
+
+  /**
+   * Stops renewing leases, takes no more calls (they end with `CLIENT_CLOSED`), waits for the running ones, and closes the
+   * connection. Tables stay in the server until their leases end. Can be called again.
+   */
+  async close({ graceMs = GRACE_MS }: CloseOptions = {}): Promise<void> {
+    this.#heartbeat.close()
+    await this.#connection.close(graceMs)
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close()
+  }
+
+  #keep(info: TableInfo): TableHandle {
+    return keepHandle(this.#session, info)
+  }
+}
+
+/** Renews leases, and gives those that no renewal can bring back. A call that fails may go better the next time. */
+async function leasesThatEnded(connection: Connection, ids: readonly HandleId[]): Promise<HandleId[]> {
+  const results = await renewLeases({ connection }, ids, { deadlineMs: HEARTBEAT_DEADLINE_MS })
+  return ids.filter((_, index) =>
+    results[index]?.match(
+      () => false,
+      ({ kind }) => kind === 'not-found',
+    ),
+  )
+}

@@ -1,0 +1,63 @@
+// The public surface of `quiver`.
+export { AsyncClient, type CloseOptions, type ConnectOptions, type SqlTag } from './async-client.ts'
+export { TableHandle } from './table-handle.ts'
+export type { HandleId, TableLike, TableRef } from './table-ref.ts'
+export type { Column, TableInfo, TableKind } from './table-info.ts'
+
+export { type Option, type Some, type None, fromNullable, none, some } from './option.ts'
+export {
+  err,
+  Err,
+  errAsync,
+  fromPromise,
+  fromSafePromise,
+  fromThrowable,
+  isErr,
+  isOk,
+  ok,
+  Ok,
+  okAsync,
+  partition,
+  Result,
+  ResultAsync,
+  safeTry,
+  sequence,
+  traverse,
+  traverseAsync,
+} from './result.ts'
+export type {
+  CancelledError,
+  CircuitOpenError,
+  CorruptError,
+  DeniedError,
+  ErrorKind,
+  ExhaustedError,
+  InternalError,
+  InvalidError,
+  KnownReason,
+  NotFoundError,
+  QuiverError,
+  Reason,
+  StatusName,
+  TimeoutError,
+  TransportError,
+} from './errors.ts'
+
+export { identifier, sql, type Identifier, type Sql, type SqlBindings, type SqlParameters, type SqlPart } from './query/sql.ts'
+export { calendarDate, decimal, type SqlValue, type TypedText } from './query/value.ts'
+
+export type { ArrowInput } from './arrow/put-messages.ts'
+export type { JsRecord } from './arrow/records.ts'
+export type { CallOptions } from './transport/connection.ts'
+export type { BatchProgress } from './operations/answers.ts'
+export type { BatchCollectOptions } from './operations/batch-collect.ts'
+export type { BatchReadItem, BatchReadOptions } from './operations/batch-read.ts'
+export type { BatchShape, CollectOptions, Identified } from './operations/collect.ts'
+export type { PutOptions } from './operations/put.ts'
+export type { DefineOptions, ExplainOptions, QueryOptions, SqlOptions } from './operations/query.ts'
+export type { Paths, ReadOptions } from './operations/read.ts'
+export type { CsvReadOptions, FileFormat, JsonReadOptions, ReadShape } from './operations/read-request.ts'
+export type { ProgressOptions, QueryInfo, QueryState } from './operations/running.ts'
+export type { FileStats, TableStats } from './operations/stats.ts'
+export type { ListOptions, MaterializeOptions } from './operations/tables.ts'
+export type { CsvWriteOptions, WriteOptions, WriteSummary } from './operations/write.ts'

@@ -1,0 +1,52 @@
+// Arrow data becomes a held table. Each message is made when the transport has taken the one before.
+import type { OutgoingPutRequest } from '../../proto/arrow-data.ts'
+import type { PutOptions as WireOptions } from '../../proto/gen/quiver/v1/PutOptions.ts'
+import type { Table__Output as WireTable } from '../../proto/gen/quiver/v1/Table.ts'
+import { tablesService } from '../../proto/load.ts'
+import { putMessages, type ArrowInput } from '../arrow/put-messages.ts'
+import { invalidError, type QuiverError } from '../errors.ts'
+import { ResultAsync, type Result } from '../result.ts'
+import { tableInfoFromWire, type TableInfo } from '../table-info.ts'
+import type { Call } from '../transport/call.ts'
+import type { CallOptions } from '../transport/connection.ts'
+import { onlyAnswer } from '../transport/unary.ts'
+import { present, wholeNumbers, wireNumber } from './arguments.ts'
+import type { Session } from './session.ts'
+
+/** Options of a put. */
+export interface PutOptions extends CallOptions {
+  /** Length of the lease in milliseconds; by default the server's, 30 minutes. */
+  readonly ttlMs?: number | undefined
+  /** A name that SQL sees, as `name` would give it. */
+  readonly name?: string | undefined
+}
+
+export function put({ connection }: Session, input: ArrowInput, options: PutOptions): ResultAsync<TableInfo, QuiverError> {
+  const { ttlMs, name } = options
+  const request = { options: present<WireOptions>({ ttlMs: wireNumber(ttlMs), name }) }
+  return wholeNumbers({ ttlMs })
+    .andThen(() => connection.start(tablesService.Put, options))
+    .asyncAndThen((call) => new ResultAsync(transfer(call, request, input)))
+    .map(tableInfoFromWire)
+}
+
+async function transfer(
+  call: Call<OutgoingPutRequest, WireTable>,
+  request: OutgoingPutRequest,
+  input: ArrowInput,
+): Promise<Result<WireTable, QuiverError>> {
+  try {
+    if (await sendAll(call, request, input)) call.endSending()
+  } catch (cause) {
+    const message = cause instanceof Error ? cause.message : String(cause)
+    call.cancel(invalidError('SOURCE_FAILED', `The data to put could not be read: ${message}`))
+  }
+  return onlyAnswer(call)
+}
+
+/** False when the call ended before everything was sent. */
+async function sendAll(call: Call<OutgoingPutRequest, WireTable>, request: OutgoingPutRequest, input: ArrowInput): Promise<boolean> {
+  if (!(await call.send(request))) return false
+  for await (const message of putMessages(input)) if (!(await call.send(message))) return false
+  return true
+}

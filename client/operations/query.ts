@@ -1,0 +1,78 @@
+// SQL over tables: run it, keep it as a lazy table, or ask how it would run.
+import type { DefineRequest } from '../../proto/gen/quiver/v1/DefineRequest.ts'
+import type { ExecuteRequest } from '../../proto/gen/quiver/v1/ExecuteRequest.ts'
+import type { ExplainRequest } from '../../proto/gen/quiver/v1/ExplainRequest.ts'
+import { queryService } from '../../proto/load.ts'
+import type { QuiverError } from '../errors.ts'
+import { ok, type Result, type ResultAsync } from '../result.ts'
+import { wireSql, type Sql, type SqlBindings, type SqlParameters } from '../query/sql.ts'
+import { tableInfoFromWire, type TableInfo } from '../table-info.ts'
+import { idOf, isTableLike, type TableLike } from '../table-ref.ts'
+import type { CallOptions } from '../transport/connection.ts'
+import { startWith, unary } from '../transport/unary.ts'
+import { present, wholeNumbers, wireNumber } from './arguments.ts'
+import type { BatchShape, Identified, StartArrow } from './collect.ts'
+import type { Session } from './session.ts'
+
+/** What a query may use beside its text. */
+export interface SqlOptions {
+  /** Values of `$1`, `$2` … (or `?`) in order, or of `$name` by name. For queries as text only: a template has them in it. */
+  readonly parameters?: SqlParameters | undefined
+  /** Tables by the names that the query uses for them; they hide the names that tables were given. */
+  readonly bindings?: SqlBindings | undefined
+}
+
+/** Options of a query. */
+export interface QueryOptions extends CallOptions, SqlOptions, BatchShape, Identified {}
+
+/** Options of a define. */
+export interface DefineOptions extends CallOptions, SqlOptions {
+  /** Length of the lease in milliseconds; by default the server's, 30 minutes. */
+  readonly ttlMs?: number | undefined
+  /** A name that SQL sees, as `name` would give it. */
+  readonly name?: string | undefined
+}
+
+/** Options of an explain. */
+export interface ExplainOptions extends CallOptions, SqlOptions, Identified {
+  /** Run it, and report what each step took. */
+  readonly analyze?: boolean | undefined
+  /** By default `text`. */
+  readonly format?: 'text' | 'json' | undefined
+}
+
+/** Prepares running a query. */
+export function resultOf({ connection }: Session, query: string | Sql, options: QueryOptions): StartArrow {
+  return () => {
+    const { batchBytes, batchRows, queryId } = options
+    return wholeNumbers({ batchBytes, batchRows })
+      .andThen(() => wireSql(query, options.parameters, options.bindings))
+      .map((sql) => present<ExecuteRequest>({ sql, batchBytes, batchRows, queryId }))
+      .andThen((request) => startWith(connection, queryService.Execute, request, options))
+  }
+}
+
+export function define({ connection }: Session, query: string | Sql, options: DefineOptions): ResultAsync<TableInfo, QuiverError> {
+  const { ttlMs, name } = options
+  return wholeNumbers({ ttlMs })
+    .andThen(() => wireSql(query, options.parameters, options.bindings))
+    .map((sql) => present<DefineRequest>({ sql, ttlMs: wireNumber(ttlMs), name }))
+    .asyncAndThen((request) => unary(connection, queryService.Define, request, options))
+    .map(tableInfoFromWire)
+}
+
+export function explain(
+  { connection }: Session,
+  source: string | Sql | TableLike,
+  options: ExplainOptions,
+): ResultAsync<string, QuiverError> {
+  const { analyze, format, queryId } = options
+  return sourceOf(source, options)
+    .map((subject) => ({ ...subject, ...present<ExplainRequest>({ analyze, format, queryId }) }))
+    .asyncAndThen((request) => unary(connection, queryService.Explain, request, options))
+    .map(({ plan }) => plan)
+}
+
+function sourceOf(source: string | Sql | TableLike, { parameters, bindings }: SqlOptions): Result<ExplainRequest, QuiverError> {
+  return isTableLike(source) ? ok({ handle: idOf(source) }) : wireSql(source, parameters, bindings).map((sql) => ({ sql }))
+}

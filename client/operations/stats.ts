@@ -1,0 +1,44 @@
+// How large a table is, and what is in its columns.
+import { tablesService } from '../../proto/load.ts'
+import type { QuiverError } from '../errors.ts'
+import { fromNullable, type Option } from '../option.ts'
+import type { ResultAsync } from '../result.ts'
+import { idOf, type TableRef } from '../table-ref.ts'
+import type { CallOptions } from '../transport/connection.ts'
+import { startWith, unary } from '../transport/unary.ts'
+import { present } from './arguments.ts'
+import type { Identified, StartArrow } from './collect.ts'
+import type { Session } from './session.ts'
+
+/** Prepares reading the statistics of a table's columns. */
+export function statisticsOf({ connection }: Session, table: TableRef, options: CallOptions & Identified): StartArrow {
+  const request = present({ handle: idOf(table), queryId: options.queryId })
+  return () => startWith(connection, tablesService.Describe, request, options)
+}
+
+/** A file of a scan. */
+export interface FileStats {
+  readonly path: string
+  readonly bytes: bigint
+  /** When it was last changed. */
+  readonly modifiedAt: Date
+}
+
+/** How large a table is. */
+export interface TableStats {
+  readonly rows: bigint
+  readonly columns: number
+  /** Bytes that the server holds, or of a scan's files; none for views. */
+  readonly bytes: Option<bigint>
+  /** The files of a scan. */
+  readonly files: readonly FileStats[]
+}
+
+export function statsOf({ connection }: Session, table: TableRef, options: CallOptions): ResultAsync<TableStats, QuiverError> {
+  return unary(connection, tablesService.Stats, { handle: idOf(table) }, options).map(({ rows, columns, bytes, files }) => ({
+    rows: BigInt(rows),
+    columns,
+    bytes: fromNullable(bytes).map(BigInt),
+    files: files.map((file) => ({ path: file.path, bytes: BigInt(file.bytes), modifiedAt: new Date(Number(file.modifiedMs)) })),
+  }))
+}

@@ -1,0 +1,84 @@
+// What is asked of tables that exist: hold them, name them, look at them.
+import { RecordBatchReader, type Schema } from 'apache-arrow'
+import type { ListRequest } from '../../proto/gen/quiver/v1/ListRequest.ts'
+import type { ListResponse__Output as Page } from '../../proto/gen/quiver/v1/ListResponse.ts'
+import { tablesService } from '../../proto/load.ts'
+import type { QuiverError } from '../errors.ts'
+import { err, ok, ResultAsync, type Result } from '../result.ts'
+import { tableInfoFromWire, type TableInfo } from '../table-info.ts'
+import { idOf, type TableRef } from '../table-ref.ts'
+import type { CallOptions } from '../transport/connection.ts'
+import { unary } from '../transport/unary.ts'
+import { present, wholeNumbers, wireNumber } from './arguments.ts'
+import { arrowError } from './arrow-results.ts'
+import type { Identified } from './collect.ts'
+import type { Session } from './session.ts'
+
+/** Options of a materialize. */
+export interface MaterializeOptions extends CallOptions, Identified {
+  /** Length of the lease in milliseconds; by default the server's, 30 minutes. */
+  readonly ttlMs?: number | undefined
+}
+
+export function materialize({ connection }: Session, table: TableRef, options: MaterializeOptions): ResultAsync<TableInfo, QuiverError> {
+  const { ttlMs, queryId } = options
+  const request = present({ handle: idOf(table), ttlMs: wireNumber(ttlMs), queryId })
+  return wholeNumbers({ ttlMs })
+    .asyncAndThen(() => unary(connection, tablesService.Materialize, request, options))
+    .map(tableInfoFromWire)
+}
+
+/** Gives a name, or takes it away when it is empty. */
+export function nameTable(
+  { connection }: Session,
+  table: TableRef,
+  name: string,
+  options: CallOptions,
+): ResultAsync<TableInfo, QuiverError> {
+  return unary(connection, tablesService.Name, { handle: idOf(table), name }, options).map(tableInfoFromWire)
+}
+
+export function lookUp({ connection }: Session, table: TableRef, options: CallOptions): ResultAsync<TableInfo, QuiverError> {
+  return unary(connection, tablesService.Schema, { handle: idOf(table) }, options).map(tableInfoFromWire)
+}
+
+export function schemaOf({ schemaMessage }: TableInfo): Result<Schema, QuiverError> {
+  try {
+    return ok(RecordBatchReader.from(schemaMessage).open().schema)
+  } catch (cause) {
+    return err(arrowError(cause))
+  }
+}
+
+/** Options of a list. */
+export interface ListOptions extends CallOptions {
+  /** At most so many tables, the oldest; by default all. */
+  readonly limit?: number | undefined
+}
+
+const PAGE_TABLES = 1_000
+
+export function listTables(session: Session, options: ListOptions): ResultAsync<TableInfo[], QuiverError> {
+  return wholeNumbers({ limit: options.limit }).asyncAndThen(() => new ResultAsync(allPages(session, options)))
+}
+
+async function allPages(
+  session: Session,
+  { limit = Infinity, signal, deadlineMs = Infinity }: ListOptions,
+): Promise<Result<TableInfo[], QuiverError>> {
+  const until = Date.now() + deadlineMs
+  const tables: TableInfo[] = []
+  for (let pageToken = ''; tables.length < limit;) {
+    const request = { limit: Math.min(limit - tables.length, PAGE_TABLES), pageToken }
+    const page = await onePage(session, request, { signal, deadlineMs: Math.max(0, until - Date.now()) })
+    if (page.isErr()) return err(page.error)
+    tables.push(...page.value.tables.map(tableInfoFromWire))
+    pageToken = page.value.nextPageToken
+    if (pageToken === '') break
+  }
+  return ok(tables)
+}
+
+function onePage({ connection }: Session, request: ListRequest, options: CallOptions): ResultAsync<Page, QuiverError> {
+  return unary(connection, tablesService.List, request, options)
+}
