@@ -3,7 +3,7 @@
 // body could otherwise be checked, or held, a million times.
 import { arrowInvalid } from './arrow-invalid.ts'
 import { decompressBuffer, type Codec } from './body-compression.ts'
-import { int8Slot, sizesSlot, sizeSlot, tableSlot, type FlatTable } from './flatbuffer-reader.ts'
+import { int8Slot, sizeAt, sizesSlot, sizeSlot, tableSlot, vectorSlot, type FlatTable } from './flatbuffer-reader.ts'
 import type { FieldNode } from './ipc-record-batch.ts'
 
 const CODECS: readonly (Codec | undefined)[] = ['lz4', 'zstd']
@@ -11,10 +11,12 @@ const CODECS: readonly (Codec | undefined)[] = ['lz4', 'zstd']
 const MAX_DECOMPRESSED_BYTES = 1024 ** 3
 /** The format's own bound for one array. */
 const MAX_LENGTH = 2 ** 31 - 1
+const NODE_BYTES = 16
 
 /** `column` names the reader in errors. */
 export interface BatchBody {
   readonly length: number
+  /** The null count is -1 where the writer did not count, as apache-arrow does in slices of null columns. */
   node(column: string): FieldNode
   buffer(column: string): Uint8Array
   variadicCount(column: string): number
@@ -23,7 +25,7 @@ export interface BatchBody {
 }
 
 export function openBatchBody(batch: FlatTable, body: Uint8Array): BatchBody {
-  const nodes = sizesSlot(batch, 1, 2)
+  const nodes = readNodes(batch)
   const places = sizesSlot(batch, 2, 2)
   const variadicCounts = sizesSlot(batch, 4, 1)
   const codec = codecOf(batch)
@@ -32,11 +34,10 @@ export function openBatchBody(batch: FlatTable, body: Uint8Array): BatchBody {
   return {
     length: sizeSlot(batch, 0),
     node(column) {
-      const length = nodes[next.node++]
-      const nullCount = nodes[next.node++]
-      if (length === undefined || nullCount === undefined) throw arrowInvalid('is missing from the record batch', column)
-      if (length > MAX_LENGTH) throw arrowInvalid(`has ${length} rows, more than ${MAX_LENGTH}`, column)
-      return { length, nullCount }
+      const node = nodes[next.node++]
+      if (node === undefined) throw arrowInvalid('is missing from the record batch', column)
+      if (node.length > MAX_LENGTH) throw arrowInvalid(`has ${node.length} rows, more than ${MAX_LENGTH}`, column)
+      return node
     },
     buffer(column) {
       const offset = places[next.buffer++]
@@ -62,6 +63,17 @@ export function openBatchBody(batch: FlatTable, body: Uint8Array): BatchBody {
       }
     },
   }
+}
+
+function readNodes(batch: FlatTable): FieldNode[] {
+  const vector = vectorSlot(batch, 1, NODE_BYTES)
+  if (vector === null) return []
+  const { source, start, count } = vector
+  return Array.from({ length: count }, (_, index) => {
+    const at = start + NODE_BYTES * index
+    const isUncounted = source.view.getBigInt64(at + 8, true) === -1n
+    return { length: sizeAt(source, at), nullCount: isUncounted ? -1 : sizeAt(source, at + 8) }
+  })
 }
 
 function codecOf(batch: FlatTable): Codec | null {

@@ -62,7 +62,8 @@ function checkNulls(
   if (type.kind === 'union') return 0
   const validity = buffers[0] ?? null
   const nullCount = validity === null ? 0 : countNulls(validity, node.length)
-  if (nullCount !== node.nullCount) throw arrowInvalid(`says ${node.nullCount} of its rows are null, and has ${nullCount}`, column)
+  if (nullCount !== node.nullCount && node.nullCount !== -1)
+    throw arrowInvalid(`says ${node.nullCount} of its rows are null, and has ${nullCount}`, column)
   if (nullCount > 0 && !field.nullable && !masked) throw arrowInvalid(`is not nullable and has ${nullCount} nulls`, column)
   if (nullCount === 0) buffers[0] = null
   return nullCount
