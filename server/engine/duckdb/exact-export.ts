@@ -1,12 +1,13 @@
 // Gives a held table back as it was put: names, types, metadata and dictionaries of its own schema around the stored values.
 import { encodeSchemaMessage } from '../../arrow/ipc-schema.ts'
-import type { ArrowColumn, ArrowField, ArrowSchema } from '../../arrow/schema.ts'
+import type { ArrowColumn, ArrowSchema } from '../../arrow/schema.ts'
 import type { ExactTarget } from '../engine.ts'
 import { materialize, ReadyColumn, type BatchColumn } from './batch-columns.ts'
 import { type ColumnGather } from './column-gather.ts'
 import { executeStreaming } from './execute.ts'
 import type { Address } from './memory.ts'
 import { gatherAll } from './page.ts'
+import { dictionaryFields } from './dictionary-fields.ts'
 import { planDictionary, type ColumnConversion, type PlannedMessage } from './record-batch.ts'
 import { destroyResult } from './result.ts'
 import { disposeStatement, prepareQuery } from './statement.ts'
@@ -18,10 +19,6 @@ export interface Exact {
   readonly schemaMessage: Uint8Array
   readonly convert: ColumnConversion | null
   readonly planDictionaries: () => PlannedMessage[]
-}
-
-function dictionaryFields(fields: readonly ArrowField[]): ArrowField[] {
-  return fields.flatMap((field) => [...dictionaryFields(field.children), ...(field.dictionary === null ? [] : [field])])
 }
 
 /** Reads one column of a small relation whole. */

@@ -4,6 +4,7 @@ import { decodeSchemaMessage } from '../../arrow/ipc-schema.ts'
 import { readDictionaryBatch, readRecordBatch, type Dictionaries } from '../../arrow/ipc-batch-reader.ts'
 import type { IpcMessage, StoredTable, StoreToken } from '../engine.ts'
 import { Appender } from './appender.ts'
+import { dictionaryFields } from './dictionary-fields.ts'
 import type { Address } from './memory.ts'
 import { run } from './result.ts'
 import { quoteIdentifier } from './sql-text.ts'
@@ -13,7 +14,8 @@ import { toPhysical } from './storage/to-physical.ts'
 import { describeStored, dropStored } from './store.ts'
 import { dictionaryRelation, rowsRelation, storeOf } from './store-schema.ts'
 
-interface PutState {
+/** A held table that rows are coming into. */
+export interface PutState {
   readonly table: string
   readonly schema: ArrowSchema
 }
@@ -26,10 +28,6 @@ const ROWS_ONLY: ArrowField = { name: 'rows', nullable: true, type: { kind: 'nul
 
 function storedFields(schema: ArrowSchema): readonly ArrowField[] {
   return schema.fields.length === 0 ? [ROWS_ONLY] : schema.fields
-}
-
-function dictionaryFields(fields: readonly ArrowField[]): ArrowField[] {
-  return fields.flatMap((field) => [...dictionaryFields(field.children), ...(field.dictionary === null ? [] : [field])])
 }
 
 function relations(table: string, schema: ArrowSchema): { relation: string; exact: string } {
@@ -72,8 +70,8 @@ function append(
   return rows
 }
 
-export function beginPut(connection: Address, table: string, message: IpcMessage): StoreToken {
-  const schema = decodeSchemaMessage(message.header)
+/** Makes the empty table of this schema. Throws TYPE_UNSUPPORTED, naming the column, for what cannot be stored. */
+export function beginTable(connection: Address, table: string, schema: ArrowSchema): PutState {
   for (const field of dictionaryFields(schema.fields)) requireDictionaryType({ ...field, dictionary: null })
   run(connection, `CREATE SCHEMA ${storeOf(table)}`)
   try {
@@ -82,7 +80,32 @@ export function beginPut(connection: Address, table: string, message: IpcMessage
     dropStored(connection, table)
     throw error
   }
-  return { relation: relations(table, schema).relation, state: { table, schema } satisfies PutState }
+  return { table, schema }
+}
+
+export function appendBatches(connection: Address, { table, schema }: PutState, batches: readonly ArrowBatch[]): number {
+  return append(connection, storeOf(table), 'rows', storedFields(schema), batches)
+}
+
+/** Keeps the values of dictionaries, which are encoded again on the way out, and tells what the table is. `parts` are those of each dictionary. */
+export function finishTable(
+  connection: Address,
+  { table, schema }: PutState,
+  parts: ReadonlyMap<bigint, readonly ArrowColumn[]>,
+): StoredTable {
+  const fields = new Map(dictionaryFields(schema.fields).map((field) => [field.dictionary?.id ?? 0n, { ...field, dictionary: null }]))
+  for (const [id, field] of fields) {
+    createTable(connection, dictionaryRelation(table, id), [field])
+    const batches = (parts.get(id) ?? []).map((values) => ({ length: values.length, columns: [values] }))
+    append(connection, storeOf(table), `dictionary_${id}`, [field], batches)
+  }
+  const names = relations(table, schema)
+  return { ...names, ...describeStored(connection, names.relation, { table, schema, columns: null }) }
+}
+
+export function beginPut(connection: Address, table: string, message: IpcMessage): StoreToken {
+  const state = beginTable(connection, table, decodeSchemaMessage(message.header))
+  return { relation: relations(table, state.schema).relation, state }
 }
 
 export function appendPut(
@@ -91,11 +114,11 @@ export function appendPut(
   dictionaries: readonly IpcMessage[],
   batches: readonly IpcMessage[],
 ): number {
-  const { table, schema } = store.state as PutState
+  const state = store.state as PutState
   const known: Dictionaries = new Map()
-  for (const dictionary of dictionaries) readDictionaryBatch(dictionary, schema, known)
-  const read = batches.map((batch) => readRecordBatch(batch, schema, known))
-  return append(connection, storeOf(table), 'rows', storedFields(schema), read)
+  for (const dictionary of dictionaries) readDictionaryBatch(dictionary, state.schema, known)
+  const read = batches.map((batch) => readRecordBatch(batch, state.schema, known))
+  return appendBatches(connection, state, read)
 }
 
 /** The values of each dictionary in the order they came: a replacement's follow those that it replaced, which earlier rows have. */
@@ -109,20 +132,7 @@ function dictionaryParts(schema: ArrowSchema, dictionaries: readonly IpcMessage[
   return parts
 }
 
-/** Keeps the dictionaries' values: what is encoded again on the way out. */
-function storeDictionaries(connection: Address, { table, schema }: PutState, dictionaries: readonly IpcMessage[]): void {
-  const fields = new Map(dictionaryFields(schema.fields).map((field) => [field.dictionary?.id ?? 0n, { ...field, dictionary: null }]))
-  const parts = dictionaryParts(schema, dictionaries)
-  for (const [id, field] of fields) {
-    createTable(connection, dictionaryRelation(table, id), [field])
-    const batches = (parts.get(id) ?? []).map((values) => ({ length: values.length, columns: [values] }))
-    append(connection, storeOf(table), `dictionary_${id}`, [field], batches)
-  }
-}
-
 export function finishPut(connection: Address, store: StoreToken, dictionaries: readonly IpcMessage[]): StoredTable {
   const state = store.state as PutState
-  storeDictionaries(connection, state, dictionaries)
-  const names = relations(state.table, state.schema)
-  return { ...names, ...describeStored(connection, names.relation, { table: state.table, schema: state.schema, columns: null }) }
+  return finishTable(connection, state, dictionaryParts(state.schema, dictionaries))
 }

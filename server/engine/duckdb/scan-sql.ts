@@ -81,11 +81,13 @@ function reader(files: readonly string[], format: FileFormat, options: ReadOptio
   return `read_${format}(${parts.join(', ')})`
 }
 
-/** Casts, for formats whose reader takes no types. */
-function replacements(format: FileFormat, options: ReadOptions): string {
-  const typed = format === 'csv' ? [] : Object.entries(options.schema ?? {})
-  if (typed.length === 0) return ''
-  return ` REPLACE (${typed.map(([column, type]) => `CAST(${quoteIdentifier(column)} AS ${checkType(column, type)}) AS ${quoteIdentifier(column)}`).join(', ')})`
+/** Casts in place, for formats whose reader takes no types. */
+export function castColumns(types: ReadOptions['schema']): string {
+  const casts = Object.entries(types ?? {}).map(([column, type]) => {
+    const name = quoteIdentifier(column)
+    return `CAST(${name} AS ${checkType(column, type)}) AS ${name}`
+  })
+  return casts.length === 0 ? '' : ` REPLACE (${casts.join(', ')})`
 }
 
 function refuseForeignOptions(format: FileFormat, options: ReadOptions): void {
@@ -93,7 +95,7 @@ function refuseForeignOptions(format: FileFormat, options: ReadOptions): void {
   if (foreign !== null) throw new DataError('ARGUMENT_INVALID', `${foreign} options were given for a ${format} file`, { field: foreign })
 }
 
-/** Columns, predicate, limit and row numbers around any relation. The row number counts the rows of the files, before the predicate. */
+/** Columns, predicate, limit, row numbers and casts (see castColumns) around any relation. The row number counts the rows of the files, before the predicate. */
 export function shapeRelation(relation: string, options: ReadOptions, casts = ''): string {
   const index = options.rowIndexColumn === undefined ? '' : `row_number() OVER () - 1 AS ${quoteIdentifier(options.rowIndexColumn)}, `
   const base = index === '' && casts === '' ? relation : `(SELECT ${index}*${casts} FROM ${relation})`
@@ -105,5 +107,5 @@ export function shapeRelation(relation: string, options: ReadOptions, casts = ''
 
 export function scanRelation(files: readonly string[], format: FileFormat, options: ReadOptions): string {
   refuseForeignOptions(format, options)
-  return shapeRelation(reader(files, format, options), options, replacements(format, options))
+  return shapeRelation(reader(files, format, options), options, format === 'csv' ? '' : castColumns(options.schema))
 }
