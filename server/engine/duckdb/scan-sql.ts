@@ -1,7 +1,7 @@
 // Read options as the SQL of a relation.
 import { DataError } from '../../errors.ts'
 import type { CsvReadOptions, FileFormat, JsonReadOptions, ReadOptions } from '../engine.ts'
-import { formatSuffix } from './formats.ts'
+import { formatSuffix } from '../file-format.ts'
 import { escapeGlob, listLiteral, quoteIdentifier, quoteLiteral } from './sql-text.ts'
 
 type Argument = readonly [name: string, value: string]

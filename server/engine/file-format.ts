@@ -1,6 +1,6 @@
 // Which format a path is in, by its suffix.
-import { DataError } from '../../errors.ts'
-import type { FileFormat } from '../engine.ts'
+import { DataError } from '../errors.ts'
+import type { FileFormat } from './engine.ts'
 
 const FORMATS: Readonly<Record<string, FileFormat>> = {
   parquet: 'parquet',
