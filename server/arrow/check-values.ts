@@ -145,7 +145,8 @@ export function areDecimals(values: Uint8Array, bits: number, precision: number,
     const sign = (words[top] as number) >> 31
     let magnitude = 0
     for (let word = top; word > top - wordsPerRow; word--) magnitude = magnitude * 0x1_0000_0000 + (((words[word] as number) ^ sign) >>> 0)
-    if (magnitude >= surelyBelow && isValid(validity, row) && !isDecimal(words.subarray(top + 1 - wordsPerRow, top + 1), precision))
+    // Of a negative number that was the complement, one less than its size.
+    if (magnitude - sign >= surelyBelow && isValid(validity, row) && !isDecimal(words.subarray(top + 1 - wordsPerRow, top + 1), precision))
       return false
   }
   return true

@@ -60,15 +60,11 @@ describe('streams and files written here', () => {
       const buffers = [Uint8Array.of(0b101), new Uint8Array(Int32Array.from(values).buffer)]
       return { length: values.length, nullCount: 1, buffers, children: [], dictionary: null }
     }
-    const table = arrow.tableFromIPC(encodeStream(fields, [{ length: 3, columns: [numbers(1, 2, 3), numbers(-4, 5, 6)] }]))
-    assert.deepEqual(
-      table.toArray().map((row) => row?.toJSON()),
-      [
-        { n: 1, m: -4 },
-        { n: null, m: null },
-        { n: 3, m: 6 },
-      ],
+    const table = arrow.tableFromIPC<{ n: arrow.Int32; m: arrow.Int32 }>(
+      encodeStream(fields, [{ length: 3, columns: [numbers(1, 2, 3), numbers(-4, 5, 6)] }]),
     )
+    assert.deepEqual([...(table.getChild('n') ?? [])], [1, null, 3])
+    assert.deepEqual([...(table.getChild('m') ?? [])], [-4, null, 6])
   })
 })
 
@@ -123,7 +119,7 @@ describe('what apache-arrow writes', () => {
     ]
     const batches = words.map((chunk) => {
       for (const word of chunk) builder.append(word)
-      const column = builder.flush() as arrow.Data<typeof type>
+      const column = builder.flush()
       return new arrow.RecordBatch({ word: column })
     })
     const messages = splitStream(arrow.RecordBatchStreamWriter.writeAll(batches).toUint8Array(true))

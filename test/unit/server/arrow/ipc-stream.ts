@@ -19,7 +19,7 @@ interface Flattened {
 }
 
 /** A column's nodes and buffers in the order of the format. */
-export function flatten(
+function flatten(
   field: ArrowField,
   column: ArrowColumn,
   into: Flattened = { nodes: [], buffers: [], variadicCounts: [] },
