@@ -1,14 +1,11 @@
 #!/usr/bin/env node
-// The command line's entry: the only reader of argv, the environment and signals. Each command adds itself.
-import { Command, CommanderError } from 'commander'
-import { addServe } from './cli/commands/serve.ts'
+// The command line's entry: the only reader of argv, the environment and signals.
+import { runProgram } from './cli/program.ts'
 import type { Surroundings } from './cli/surroundings.ts'
-import { ConfigError } from './config.ts'
-
-const COMMANDS = [addServe]
 
 const surroundings: Surroundings = {
   env: process.env,
+  cwd: process.cwd(),
   stdout: process.stdout,
   stderr: process.stderr,
   onStopSignal(listener) {
@@ -20,23 +17,7 @@ const surroundings: Surroundings = {
   exit: (code) => process.exit(code),
 }
 
-const FAILED = 1
-const USAGE = 2
+// A reader that goes away, as `head` does, is told by the writes that fail; without a listener it would be a crash.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
 
-async function main(): Promise<number> {
-  const program = new Command('quiver')
-    .description('A data server that holds Arrow tables behind handles.')
-    .exitOverride()
-    .showHelpAfterError('(--help says more)')
-  for (const add of COMMANDS) add(program, surroundings)
-  try {
-    await program.parseAsync(process.argv)
-    return 0
-  } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : USAGE
-    process.stderr.write(`quiver: ${(error as Error).message}\n`)
-    return error instanceof ConfigError ? USAGE : FAILED
-  }
-}
-
-process.exitCode = await main()
+process.exitCode = await runProgram(process.argv, surroundings)

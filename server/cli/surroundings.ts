@@ -1,12 +1,17 @@
 // What a command may touch of its process; main.ts hands in the real one.
 import type { Writable } from 'node:stream'
 
+/** A stream that may lead to a terminal of some width. */
+export type OutputStream = Writable & { readonly isTTY?: boolean; readonly columns?: number }
+
 export interface Surroundings {
   readonly env: Readonly<Record<string, string | undefined>>
-  readonly stdout: Writable
-  readonly stderr: Writable
+  /** Where relative paths of the command line begin. */
+  readonly cwd: string
+  readonly stdout: OutputStream
+  readonly stderr: OutputStream
   /** Calls back at each SIGINT or SIGTERM; the returned function ends that. */
-  onStopSignal(listener: (signal: NodeJS.Signals) => void): () => void
+  readonly onStopSignal: (listener: (signal: NodeJS.Signals) => void) => () => void
   /** Ends the process at once. */
-  exit(code: number): never
+  readonly exit: (code: number) => never
 }

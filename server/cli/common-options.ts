@@ -1,0 +1,49 @@
+// Options that several commands have, each with one meaning.
+import { InvalidArgumentError, Option, type Command } from 'commander'
+import { OUTPUT_FORMATS, type OutputFormat } from './output/output-format.ts'
+import { parseInteger } from './server-flags.ts'
+import { USUAL_ADDRESS } from './session.ts'
+
+export interface ServerOption {
+  readonly server?: string
+}
+
+export function addServerOption(command: Command, fallback: string): Command {
+  const text = `the server to use (default: ${USUAL_ADDRESS}${fallback})`
+  return command.addOption(new Option('-s, --server <host:port>', text).env('QUIVER_SERVER'))
+}
+
+export interface RowOptions {
+  readonly format?: OutputFormat
+  readonly output?: string
+  readonly limit?: number
+}
+
+/** `tableRows` is how many rows a table shows unless told otherwise. */
+export function addRowOptions(command: Command, tableRows: number): Command {
+  return command
+    .addOption(new Option('-f, --format <format>', 'how to print rows (default: from --output, or table)').choices(OUTPUT_FORMATS))
+    .option('-o, --output <file>', 'write the rows to a file of this machine: .csv, .tsv, .json, .arrow, .arrows')
+    .option('-n, --limit <rows>', `at most so many rows (default: all, in tables ${tableRows})`, parseInteger)
+}
+
+export interface TargetOptions {
+  readonly write?: string
+  readonly partitionBy?: readonly string[]
+  readonly overwrite?: true
+}
+
+/** Files that the server writes itself. */
+export function addTargetOptions(command: Command): Command {
+  return command
+    .option('-w, --write <path>', 'let the server write all rows to .parquet, .csv, .json or .arrow')
+    .option('--partition-by <columns>', 'with --write: a directory with key=value directories for these columns', columnList)
+    .option('--overwrite', 'with --write: replace what is there')
+}
+
+/** `a,b` */
+export function columnList(text: string): readonly string[] {
+  const columns = text.split(',').map((column) => column.trim())
+  if (columns.includes('')) throw new InvalidArgumentError('It must be names of columns with commas between them.')
+  return columns
+}
