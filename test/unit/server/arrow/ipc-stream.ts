@@ -19,11 +19,7 @@ interface Flattened {
 }
 
 /** A column's nodes and buffers in the order of the format. */
-function flatten(
-  field: ArrowField,
-  column: ArrowColumn,
-  into: Flattened = { nodes: [], buffers: [], variadicCounts: [] },
-): Flattened {
+function flatten(field: ArrowField, column: ArrowColumn, into: Flattened = { nodes: [], buffers: [], variadicCounts: [] }): Flattened {
   into.nodes.push({ length: column.length, nullCount: column.nullCount })
   into.buffers.push(...column.buffers.map((buffer) => buffer ?? new Uint8Array(0)))
   if (field.dictionary === null && field.type.kind.endsWith('View')) into.variadicCounts.push(column.buffers.length - 2)
