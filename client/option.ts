@@ -1,4 +1,4 @@
-// A value that may be absent, told apart from a value that is null. Plain frozen objects; a none is always the same one.
+// A value that may be absent, told apart from a value that is null. Immutable; a none is always the same object.
 import { err, ok, type Result } from 'neverthrow'
 
 interface Methods<T> {
@@ -38,35 +38,92 @@ export interface None<T = never> extends Methods<T> {
  */
 export type Option<T> = Some<T> | None<T>
 
+class SomeOf<T> implements Some<T> {
+  readonly isSome = true
+  readonly value: T
+
+  constructor(value: T) {
+    this.value = value
+  }
+
+  map<U>(change: (value: T) => U): Option<U> {
+    return some(change(this.value))
+  }
+
+  andThen<U>(next: (value: T) => Option<U>): Option<U> {
+    return next(this.value)
+  }
+
+  filter<S extends T>(test: (value: T) => value is S): Option<S>
+  filter(test: (value: T) => boolean): Option<T>
+  filter(test: (value: T) => boolean): Option<T> {
+    return test(this.value) ? this : none
+  }
+
+  or(): Option<T> {
+    return this
+  }
+
+  unwrapOr(): T {
+    return this.value
+  }
+
+  okOr<E>(): Result<T, E> {
+    return ok(this.value)
+  }
+
+  match<A, B>(branches: { readonly some: (value: T) => A; readonly none: () => B }): A | B {
+    return branches.some(this.value)
+  }
+
+  zip<U>(other: Option<U>): Option<readonly [T, U]> {
+    return other.map((theirs) => [this.value, theirs] as const)
+  }
+}
+
+class Nothing implements None {
+  readonly isSome = false
+
+  map(): Option<never> {
+    return this
+  }
+
+  andThen(): Option<never> {
+    return this
+  }
+
+  filter(): Option<never> {
+    return this
+  }
+
+  or<U>(other: Option<U>): Option<U> {
+    return other
+  }
+
+  unwrapOr<U>(fallback: U): U {
+    return fallback
+  }
+
+  okOr<E>(error: E): Result<never, E> {
+    return err(error)
+  }
+
+  match<A, B>(branches: { readonly some: (value: never) => A; readonly none: () => B }): A | B {
+    return branches.none()
+  }
+
+  zip(): Option<never> {
+    return this
+  }
+}
+
 /** An option with this value, be it null or undefined; see {@link fromNullable}. */
 export function some<T>(value: T): Option<T> {
-  const self: Option<T> = Object.freeze<Some<T>>({
-    isSome: true,
-    value,
-    map: (change) => some(change(value)),
-    andThen: (next) => next(value),
-    filter: (test: (value: T) => boolean) => (test(value) ? self : none),
-    or: () => self,
-    unwrapOr: () => value,
-    okOr: () => ok(value),
-    match: (branches) => branches.some(value),
-    zip: (other) => other.map((theirs) => [value, theirs] as const),
-  })
-  return self
+  return new SomeOf(value)
 }
 
 /** The option without a value. */
-export const none: Option<never> = Object.freeze<None>({
-  isSome: false,
-  map: () => none,
-  andThen: () => none,
-  filter: () => none,
-  or: (other) => other,
-  unwrapOr: (fallback) => fallback,
-  okOr: (error) => err(error),
-  match: (branches) => branches.none(),
-  zip: () => none,
-})
+export const none: Option<never> = new Nothing()
 
 /** None for null and undefined, else some of the value. */
 export function fromNullable<T>(value: T | null | undefined): Option<NonNullable<T>> {

@@ -1,6 +1,6 @@
 // Lays JavaScript values out in Arrow's buffers. apache-arrow's builders would do it value by value through a visitor, several
 // times slower. Layout: https://arrow.apache.org/docs/format/Columnar.html#physical-memory-layout
-import { DataType, makeData, type Binary, type Data, type List, type Struct, type Utf8 } from 'apache-arrow'
+import { DataType, makeData, Type, type Binary, type Data, type List, type Struct, type Utf8 } from 'apache-arrow'
 
 type Values = readonly unknown[]
 
@@ -23,7 +23,7 @@ export function columnData(type: DataType, values: Values): Data {
   if (DataType.isBinary(type)) return bytesData(type, values, valid)
   if (DataType.isList(type)) return listData(type, values, valid)
   if (DataType.isStruct(type)) return structData(type, values, valid)
-  throw new TypeError(`No column of JavaScript values has the type ${String(type)}.`)
+  throw new TypeError(`No column of JavaScript values has the type ${Type[type.typeId]}.`)
 }
 
 interface Valid {
@@ -72,16 +72,17 @@ function bytesData(type: Binary, values: Values, valid: Valid): Data {
 }
 
 function listData(type: List, values: Values, valid: Valid): Data {
+  const itemType: DataType = type.valueType as DataType
   const valueOffsets = offsets(values, (value) => (Array.isArray(value) ? value.length : 0))
   // A copy turns the holes of a sparse array into items; flatMap would leave them out.
   const items = values.flatMap((value): Values => (Array.isArray(value) ? Array.from<unknown>(value) : []))
-  return makeData({ type, ...valid, valueOffsets, child: columnData(type.valueType, items) })
+  return makeData({ type, ...valid, valueOffsets, child: columnData(itemType, items) })
 }
 
 function structData(type: Struct, values: Values, valid: Valid): Data {
   const children = type.children.map(({ name, type: fieldType }) =>
     columnData(
-      fieldType,
+      fieldType as DataType,
       values.map((value) => fieldOf(value, name)),
     ),
   )

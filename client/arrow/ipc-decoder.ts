@@ -3,6 +3,7 @@
 // and 150 µs more a stream. Bytes are copied only when a message lies in several pieces, or not on a multiple of 8.
 // Format: https://arrow.apache.org/docs/format/Columnar.html#encapsulated-message-format
 import { Message, MessageHeader, RecordBatch, RecordBatchReader, Table, type RecordBatchStreamReader, type Schema } from 'apache-arrow'
+import { emptyBatch } from './empty-batch.ts'
 
 const PREFIX_BYTES = 8
 const CONTINUATION = -1
@@ -92,7 +93,7 @@ export class IpcDecoder {
   }
 
   #readBatch(reader: RecordBatchStreamReader): RecordBatch {
-    const { value } = reader.next()
+    const value: unknown = reader.next().value
     if (!(value instanceof RecordBatch)) throw new Error('The Arrow stream has no record batch where it announces one.')
     return value
   }
@@ -117,5 +118,5 @@ function openReader(feed: Iterable<Uint8Array>): RecordBatchStreamReader {
 
 /** The table of a whole stream's batches. */
 export function tableOf(schema: Schema, batches: readonly RecordBatch[]): Table {
-  return new Table(schema, [...batches])
+  return new Table(schema, batches.length === 0 ? [emptyBatch(schema)] : [...batches])
 }

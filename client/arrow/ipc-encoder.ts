@@ -55,10 +55,10 @@ export class IpcEncoder {
  */
 function* partsOf(batch: RecordBatch): Generator<RecordBatch> {
   const rows = Math.max(1, Math.floor((batch.numRows * PART_BYTES) / Math.max(1, batch.data.byteLength)))
-  if (rows >= batch.numRows || !batch.schema.fields.every(({ type }) => canSlice(type))) yield batch
+  if (rows >= batch.numRows || !batch.schema.fields.every(canSlice)) yield batch
   else for (let from = 0; from < batch.numRows; from += rows) yield batch.slice(from, from + rows)
 }
 
-function canSlice(type: DataType): boolean {
-  return !UNSLICEABLE.has(type.typeId) && (type.children ?? []).every((child) => canSlice(child.type))
+function canSlice({ type }: { readonly type: DataType }): boolean {
+  return !UNSLICEABLE.has(type.typeId) && (type.children ?? []).every(canSlice)
 }

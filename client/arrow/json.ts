@@ -14,7 +14,7 @@ export function recordsFromJson(json: string | Uint8Array): Result<unknown[], In
     const whole = parse(text)
     // Several lines of JSON are not JSON as a whole.
     if (whole.isErr() && text.startsWith('{')) return recordsFromLines(text)
-    return whole.map((value) => (Array.isArray(value) ? value : [value]))
+    return whole.map((value) => (Array.isArray(value) ? (value as unknown[]) : [value]))
   })
 }
 

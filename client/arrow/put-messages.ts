@@ -1,6 +1,7 @@
 // Arrow data of any shape as messages of at most 1 MiB, with free space in front of the bytes for the framing: one copy in all.
 import { RecordBatch, Table } from 'apache-arrow'
 import { FRAMING_BYTES, type OutgoingPutRequest } from '../../proto/arrow-data.ts'
+import { emptyBatch } from './empty-batch.ts'
 import { IpcEncoder } from './ipc-encoder.ts'
 
 /**
@@ -20,7 +21,7 @@ export function putMessages(input: ArrowInput): AsyncGenerator<OutgoingPutReques
 }
 
 function itemsOf(input: ArrowInput): Items {
-  if (input instanceof Table) return input.batches.length === 0 ? [new RecordBatch(input.schema)] : input.batches
+  if (input instanceof Table) return input.batches.length === 0 ? [emptyBatch(input.schema)] : input.batches
   return input instanceof RecordBatch || input instanceof Uint8Array ? [input] : input
 }
 

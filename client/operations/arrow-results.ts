@@ -1,6 +1,7 @@
 // What comes of a call that answers with one Arrow stream: the whole table, or its batches as they arrive.
-import { RecordBatch, type Table } from 'apache-arrow'
+import type { RecordBatch, Table } from 'apache-arrow'
 import type { ArrowData__Output as ArrowData } from '../../proto/gen/quiver/v1/ArrowData.ts'
+import { emptyBatch } from '../arrow/empty-batch.ts'
 import { IpcDecoder, tableOf } from '../arrow/ipc-decoder.ts'
 import { localError, type QuiverError } from '../errors.ts'
 import { err, ok, type Result } from '../result.ts'
@@ -60,7 +61,7 @@ export class BatchSource implements Source<RecordBatch> {
   #end(error: QuiverError | null): Received<RecordBatch> {
     if (error !== null) return { done: true, value: error }
     const schema = this.#decoder.finish()
-    return this.#given === 0 ? this.#give(new RecordBatch(schema)) : { done: true, value: null }
+    return this.#given === 0 ? this.#give(emptyBatch(schema)) : { done: true, value: null }
   }
 
   #give(batch: RecordBatch): Received<RecordBatch> {
