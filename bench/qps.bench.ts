@@ -21,13 +21,18 @@ export const qps: Bench = async (context) => {
     nodeEntry('duckdb-node-api', 'query-duckdb-node-api.ts', options),
   ])
 
-  const seconds = quick ? { warmUpSeconds: 0.25, windowSeconds: 0.5 } : { warmUpSeconds: 1, windowSeconds: 3 }
   let sound = true
   for (const callers of callerCounts) {
     const description = { ...common, case: `clients${callers}` }
-    sound = (await runCase(context, roster, { description, request: { ...seconds, callers }, warmUp: null })) && sound
+    sound = (await runCase(context, roster, { description, request: loadOf(callers, quick), warmUp: null })) && sound
   }
   return sound
+}
+
+// The more callers, the longer until each has been answered some times.
+function loadOf(callers: number, quick: boolean): LoadRequest {
+  const scale = quick ? 1 : 6
+  return { callers, warmUpSeconds: (0.1 + callers / 1000) * scale, windowSeconds: (0.4 + callers / 1600) * scale }
 }
 
 const common = {

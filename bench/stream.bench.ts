@@ -29,7 +29,7 @@ async function streamCase(context: BenchContext, server: QuiverOptions, data: St
   const floor = nodeEntry<Request>('duckdb-inprocess', 'read-files-duckdb.ts', { timeoutMs: context.timeoutMs, args: [context.cache] })
   await using roster = await Roster.open<Request>([quiverEntry<Request>(server), floor].map((entry) => countingRows(entry)))
   const description = { ...common, case: `gb${size}` }
-  return runCase(context, roster, { description, request: data.gigabytes(size), warmUp: data.first(warmUpFiles) })
+  return await runCase(context, roster, { description, request: data.gigabytes(size), warmUp: data.first(warmUpFiles) })
 }
 
 async function slowReaderCase(context: BenchContext, server: QuiverOptions, data: StreamData): Promise<boolean> {
@@ -38,7 +38,7 @@ async function slowReaderCase(context: BenchContext, server: QuiverOptions, data
   await using roster = await Roster.open<Request>(entries.map((entry) => countingRows(entry)))
   const description = { ...common, case: 'slow-reader' }
   const without = { 'duckdb-inprocess': 'in process there is no second reader' }
-  return runCase(context, roster, { description, request: data.gigabytes(5), warmUp: data.first(warmUpFiles), without })
+  return await runCase(context, roster, { description, request: data.gigabytes(5), warmUp: data.first(warmUpFiles), without })
 }
 
 const common = {

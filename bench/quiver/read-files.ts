@@ -11,6 +11,6 @@ await answerLines<ReadRequest>(async ({ files }) => {
   const tables = (await client.batchCollect(handles)).map(valueOf)
   const rows = tables.reduce((sum, table) => sum + table.numRows, 0)
   const seconds = secondsSince(start)
-  await client.drop(handles)
+  await client.dropAll(handles)
   return { seconds, rows }
 })

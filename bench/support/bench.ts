@@ -1,5 +1,5 @@
 // What a bench is given, and how it runs one case: all subjects in turn, then its lines.
-import { alternate, type Sample, type Subject } from './alternate.ts'
+import { alternate, type Sample } from './alternate.ts'
 import { caseLines, type CaseDescription } from './case-lines.ts'
 import { formatQuantity } from './format.ts'
 import type { PythonMissing, PythonReady } from './python.ts'
@@ -36,7 +36,7 @@ export async function runCase<Request>(context: BenchContext, roster: Roster<Req
   const onRun = (subject: string, round: number, sample: Sample): void =>
     report.say(`${description.bench} ${description.case} ${round + 1}/${rounds} ${subject}: ${mainText(description, sample)}`)
   const subjects = roster.subjects.filter(({ name }) => !(name in without))
-  const outcomes = await alternate<Request>(subjects as Subject<Request>[], { rounds, request: run.request, warmUp: run.warmUp, onRun })
+  const outcomes = await alternate(subjects, { rounds, request: run.request, warmUp: run.warmUp, onRun })
 
   const absent = { ...roster.absent, ...without }
   const of = { bench: description.bench, case: description.case, metric: 'skipped' as const }

@@ -12,7 +12,7 @@ export function caseTable(lines: readonly Line[]): string {
   for (const subject of unique(measured.map((line) => line.subject))) {
     const cells = metrics.map((metric) => cell(measured.find((line) => line.subject === subject && line.metric === metric)))
     const speedup = speedups.get(subject)
-    table.push([subject, ...cells, speedup === undefined ? '' : formatRatio(speedup as number)])
+    table.push([subject, ...cells, speedup === undefined ? '' : formatRatio(speedup)])
   }
   return [table.toString(), ...remarks(lines)].join('\n')
 }

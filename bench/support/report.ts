@@ -4,11 +4,11 @@ import { formatQuantity } from './format.ts'
 import type { EnvLine, Line } from './lines.ts'
 
 export interface Report {
-  environment(line: EnvLine): void
+  readonly environment: (line: EnvLine) => void
   /** The lines of one case, when it is over. */
-  caseLines(lines: readonly Line[]): void
+  readonly caseLines: (lines: readonly Line[]) => void
   /** Progress, for people. */
-  say(text: string): void
+  readonly say: (text: string) => void
 }
 
 export interface ReportStreams {

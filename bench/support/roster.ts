@@ -7,7 +7,7 @@ import { SubjectProcess, type SubjectCommand } from './subject-process.ts'
 export interface Entry<Request> {
   readonly name: string
   /** Rejects with the reason why the subject cannot be had. */
-  start(): Promise<Subject<Request> & AsyncDisposable>
+  readonly start: () => Promise<Subject<Request> & AsyncDisposable>
 }
 
 export class Roster<Request> implements AsyncDisposable {

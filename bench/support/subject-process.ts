@@ -1,6 +1,7 @@
 // A subject in a process of its own: it reads one JSON request a line, does the work, and answers with one JSON line.
 // Its start and its imports are over when it says it is ready, so they are never part of a measurement.
 import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import type { Sample, Subject } from './alternate.ts'
 import { repositoryRoot } from './paths.ts'
@@ -22,7 +23,7 @@ export class SubjectProcess<Request> implements Subject<Request> {
   readonly name: string
   readonly #timeoutMs: number
   readonly #child: ChildProcess
-  readonly #lines: AsyncIterator<string>
+  readonly #lines: AsyncIterator<string, undefined>
   #lastWords = ''
 
   private constructor({ name, command, args, env, timeoutMs }: SubjectCommand) {
@@ -57,12 +58,19 @@ export class SubjectProcess<Request> implements Subject<Request> {
   }
 
   async #answer(): Promise<Answer> {
-    const timer = setTimeout(() => this.#child.kill('SIGKILL'), this.#timeoutMs)
+    let late = false
+    const timer = setTimeout(() => (late = this.#child.kill('SIGKILL')), this.#timeoutMs)
     const { value, done } = await this.#lines.next()
     clearTimeout(timer)
     if (done !== true) return JSON.parse(value) as Answer
-    const cause = errorIn(this.#lastWords) ?? `no answer within ${this.#timeoutMs / 1000} s`
-    throw new Error(`${this.name} ended: ${cause}`)
+    if (late) throw new Error(`${this.name} gave no answer within ${this.#timeoutMs / 1000} s`)
+    throw new Error(`${this.name} ended: ${errorIn(this.#lastWords) ?? (await this.#howItEnded())}`)
+  }
+
+  async #howItEnded(): Promise<string> {
+    const { exitCode, signalCode } = this.#child
+    if (exitCode === null && signalCode === null) await once(this.#child, 'exit')
+    return `${this.#child.signalCode ?? `exit code ${this.#child.exitCode}`}`
   }
 
   close(): Promise<void> {
