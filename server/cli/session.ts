@@ -2,10 +2,10 @@
 // long as the command.
 import { connect as connectSocket } from 'node:net'
 import { parse, resolve } from 'node:path'
-import { AsyncClient } from '../../client/index.ts'
+import { AsyncClient, type QuiverError } from '../../client/index.ts'
 import { createConfig, createLog, serve } from '../server.ts'
 import type { CommandRun } from './command-run.ts'
-import { orFail } from './failure.ts'
+import { CommandFailure, EXIT, orFail } from './failure.ts'
 
 export const USUAL_ADDRESS = 'localhost:50051'
 
@@ -16,13 +16,15 @@ export interface Session extends AsyncDisposable {
 }
 
 const PROBE_MS = 500
-const CONNECT_MS = 5_000
+const CONNECT_MS = 3_000
 const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[?::1\]?)(:\d+)?$/
 
 /** A session with the server at `address`, or without one with the server that runs at the usual address. */
 export async function connectSession(address: string | undefined, { signal, cwd }: CommandRun): Promise<Session> {
   const wanted = address ?? USUAL_ADDRESS
-  const client = orFail(await AsyncClient.connect(wanted, { signal, deadlineMs: CONNECT_MS }))
+  const connected = await AsyncClient.connect(wanted, { signal, deadlineMs: CONNECT_MS })
+  if (connected.isErr() && connected.error.kind === 'transport') throw noServer(wanted, connected.error)
+  const client = orFail(connected)
   const isHere = LOOPBACK.test(wanted)
   return { client, path: (path) => (isHere ? resolve(cwd, path) : path), [Symbol.asyncDispose]: () => client.close({ graceMs: 0 }) }
 }
@@ -52,6 +54,11 @@ async function startSession(run: CommandRun): Promise<Session> {
     await server.close()
     throw error
   }
+}
+
+function noServer(address: string, cause: QuiverError): CommandFailure {
+  const message = `no server is ready at ${address}; start one with \`quiver serve\`, or name another with --server`
+  return new CommandFailure(message, EXIT.failed, { cause })
 }
 
 function isListening(address: string): Promise<boolean> {

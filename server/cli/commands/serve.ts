@@ -6,9 +6,21 @@ import { serve } from '../../server.ts'
 import { addServerFlags, serverSettings } from '../server-flags.ts'
 import type { Surroundings } from '../surroundings.ts'
 
+const EXAMPLES = `
+Each option can also come from the environment; an option wins over it. SIGTERM and Ctrl-C let running operations finish
+within --grace; a second one does not wait.
+
+Examples:
+  $ quiver serve                                           this directory, on localhost:50051
+  $ quiver serve --root /data --root /results --memory 4GB
+  $ quiver serve --host 0.0.0.0 --port 9000                reachable from other machines, without any password
+  $ QUIVER_PORT=0 quiver serve                             a free port; the first line says which
+`
+
 export function addServe(program: Command, { stdout, stderr, onStopSignal, exit }: Surroundings): void {
   const command = program.command('serve').description('Run a server until it is stopped by Ctrl-C or SIGTERM.')
-  addServerFlags(command).action(async () => {
+  addServerFlags(command).addHelpText('after', EXAMPLES)
+  command.action(async () => {
     const { config, logLevel } = serverSettings(command)
     const log = createLog(logLevel, stderr)
     const server = await serve(config, { log })
