@@ -1,5 +1,5 @@
 // The floor: Quiver's own engine on every core of one process, to the same Arrow IPC pages, without a server or a wire.
-// Each thread takes the next file, pages it and drops the pages.
+// Each thread takes the next file, pages it and drops the pages, so not even memory for the whole has to be had.
 import { once } from 'node:events'
 import { availableParallelism, tmpdir } from 'node:os'
 import { Worker } from 'node:worker_threads'

@@ -1,4 +1,5 @@
-// hyparquet, in its fastest form: decoded columns as they come, without turning them into rows.
+// hyparquet, in its fastest form: decoded columns as they come, without turning them into rows. They are dropped: as objects of the
+// heap, a hundred files would not fit.
 import { asyncBufferFromFile, parquetMetadataAsync, parquetRead } from 'hyparquet'
 import { compressors } from 'hyparquet-compressors'
 import { answerReads } from './read-files.ts'

@@ -4,5 +4,6 @@ import { answerReads } from './read-files.ts'
 
 await answerReads((path) => {
   const frame = pl.readParquet(path)
-  return { rows: frame.height, bytes: frame.writeIPC().byteLength }
+  const result = frame.writeIPC()
+  return { rows: frame.height, bytes: result.byteLength, result }
 })

@@ -6,5 +6,6 @@ import { answerReads } from './read-files.ts'
 
 await answerReads(async (path) => {
   const stream = readParquet(await readFile(path)).intoIPCStream()
-  return { rows: tableFromIPC(stream).numRows, bytes: stream.byteLength }
+  const result = tableFromIPC(stream)
+  return { rows: result.numRows, bytes: stream.byteLength, result }
 })

@@ -1,4 +1,4 @@
-"""Polars, one file after the other: read_parquet, then to_arrow. Each table is dropped when its rows are counted."""
+"""Polars, one file after the other: read_parquet, then to_arrow; the tables are in memory together at the end, as Quiver's are."""
 
 import time
 
@@ -7,13 +7,11 @@ from answer_lines import answer_lines
 
 
 def run(request):
-    rows = size = 0
     start = time.perf_counter()
-    for path in request["files"]:
-        table = pl.read_parquet(path).to_arrow()
-        rows += table.num_rows
-        size += table.nbytes
-    return {"seconds": time.perf_counter() - start, "rows": rows, "bytes": size}
+    tables = [pl.read_parquet(path).to_arrow() for path in request["files"]]
+    rows = sum(table.num_rows for table in tables)
+    seconds = time.perf_counter() - start
+    return {"seconds": seconds, "rows": rows, "bytes": sum(table.nbytes for table in tables)}
 
 
 answer_lines(run)
