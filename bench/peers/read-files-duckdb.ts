@@ -26,7 +26,7 @@ await answerLines<ReadRequest>(async ({ files }) => {
   const answers = threads.map((thread) => once(thread, 'message') as Promise<[FileRead]>)
   for (const thread of threads) thread.postMessage({ files, taken })
   const parts = (await Promise.all(answers)).map(([part]) => part)
-  const total = (name: keyof FileRead): number => parts.reduce((sum, part) => sum + part[name], 0)
+  const total = (name: 'rows' | 'bytes'): number => parts.reduce((sum, part) => sum + part[name], 0)
   return { seconds: secondsSince(start), rows: total('rows'), bytes: total('bytes') }
 })
 await Promise.all(threads.map((thread) => thread.terminate()))
