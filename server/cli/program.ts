@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander'
 import { ConfigError } from '../config.ts'
 import { addBench } from './commands/bench.ts'
+import { addDemo } from './commands/demo.ts'
 import { addHandles } from './commands/handles.ts'
 import { addQuery } from './commands/query.ts'
 import { addRead } from './commands/read.ts'
@@ -10,7 +11,7 @@ import { CommandFailure, EXIT, oneLine } from './failure.ts'
 import { packageVersion } from './package-root.ts'
 import type { Surroundings } from './surroundings.ts'
 
-const COMMANDS = [addServe, addRead, addQuery, addHandles, addBench]
+const COMMANDS = [addServe, addDemo, addRead, addQuery, addHandles, addBench]
 
 const INTRODUCTION = `
 Quiver reads Parquet, CSV, JSON and Arrow files, holds them as tables behind handles, and answers SQL with Arrow.

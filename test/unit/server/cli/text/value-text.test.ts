@@ -3,7 +3,6 @@ import { test } from 'node:test'
 import {
   Binary,
   Bool,
-  type DataType,
   DateMillisecond,
   Decimal,
   Dictionary,
