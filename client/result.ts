@@ -43,9 +43,9 @@ export function traverse<A, T, E>(items: Iterable<A>, step: (item: A, index: num
  */
 export function traverseAsync<A, T, E>(
   items: Iterable<A>,
-  step: (item: A, index: number) => PromiseLike<Result<T, E>>,
+  step: (item: A, index: number) => ResultAsync<T, E> | PromiseLike<Result<T, E>>,
 ): ResultAsync<T[], E> {
-  return new ResultAsync(Promise.all(Array.from(items, step)).then(sequence))
+  return new ResultAsync(Promise.all(Array.from(items, async (item, index) => await step(item, index))).then(sequence))
 }
 
 /**
