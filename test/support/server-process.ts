@@ -1,0 +1,69 @@
+// A server in a process of its own, so that a crash is seen as one and its memory can be measured.
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+
+const repository = join(import.meta.dirname, '..', '..')
+
+export class ServerProcess implements AsyncDisposable {
+  readonly #child: ChildProcess
+  readonly address: string
+  /** The only directory that the server reads and writes; removed at the end. */
+  readonly root: string
+
+  private constructor(child: ChildProcess, address: string, root: string) {
+    this.#child = child
+    this.address = address
+    this.root = root
+  }
+
+  static async start(flags: readonly string[] = []): Promise<ServerProcess> {
+    const root = mkdtempSync(join(tmpdir(), 'quiver-test-'))
+    const command = ['--import', 'tsx', join(repository, 'server', 'main.ts'), 'serve', '--port', '0', '--log', 'error', '--root', root]
+    const child = spawn(process.execPath, [...command, ...flags], { cwd: repository, stdio: ['ignore', 'pipe', 'inherit'] })
+    for await (const line of createInterface({ input: child.stdout })) {
+      const port = /:(\d+)/.exec(line)?.[1]
+      if (port === undefined) continue
+      child.stdout.resume()
+      return new ServerProcess(child, `127.0.0.1:${port}`, root)
+    }
+    rmSync(root, { recursive: true })
+    throw new Error('the server ended before it listened')
+  }
+
+  get port(): number {
+    return Number(this.address.split(':')[1])
+  }
+
+  get isRunning(): boolean {
+    return this.#child.exitCode === null && this.#child.signalCode === null
+  }
+
+  /** Resident bytes now, where /proc tells; null elsewhere. */
+  residentBytes(): number | null {
+    try {
+      const kib = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${this.#child.pid}/status`, 'utf8'))?.[1]
+      return kib === undefined ? null : Number(kib) * 1024
+    } catch {
+      return null
+    }
+  }
+
+  /** Sends a signal and gives the exit code; null when a signal ended the process. */
+  async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
+    if (this.isRunning) {
+      const exited = once(this.#child, 'exit')
+      this.#child.kill(signal)
+      await exited
+    }
+    return this.#child.exitCode
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop()
+    rmSync(this.root, { recursive: true, force: true })
+  }
+}
