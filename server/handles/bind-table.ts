@@ -17,20 +17,43 @@ export function bindTable(core: Core, principal: string, handle: string, slice: 
   return queryOfTable(core.registry.get(handle, principal), slice)
 }
 
+/** Summary statistics of each column. */
+export function bindDescription(core: Core, principal: string, handle: string): BoundQuery {
+  const table = core.registry.get(handle, principal)
+  return {
+    sql: `FROM (SUMMARIZE FROM ${table.relation})`,
+    parameters: [],
+    files: table.files,
+    target: null,
+    tables: [table],
+    explain: unchanged,
+  }
+}
+
 export function queryOfTable(table: TableRecord, { columns = [], limit, offset = 0n }: TableSlice = {}): BoundQuery {
-  const positions = columns.map((column, index) => positionOf(table, column, columns.indexOf(column) !== index))
+  const positions = checkColumns(table, 'columns', columns)
   const select = columns.length === 0 ? '' : `SELECT ${columns.map(quoteName).join(', ')} `
   const bounds = `${limit === undefined ? '' : ` LIMIT ${limit}`}${offset === 0n ? '' : ` OFFSET ${offset}`}`
   const target = table.target === null || columns.length === 0 ? table.target : pick(table.target, positions)
-  return { sql: `${select}FROM ${table.exact}${bounds}`, parameters: [], files: table.files, target, tables: [table], explain: unchanged }
+  return {
+    sql: `${select}FROM ${table.exact}${bounds}`,
+    parameters: [],
+    files: table.files,
+    target,
+    tables: [table],
+    explain: unchanged,
+  }
 }
 
-function positionOf({ schema }: TableRecord, column: string, isRepeated: boolean): number {
-  const position = schema.columns.findIndex(({ name }) => name === column)
-  if (position < 0) throw noSuchColumn(column, schema.columns.map(({ name }) => name).join(', '))
-  if (isRepeated)
-    throw new DataError('ARGUMENT_INVALID', `The column ${JSON.stringify(column)} is asked for twice.`, { field: 'columns', column })
-  return position
+/** Positions of the columns. Fails with COLUMN_NOT_FOUND, and with ARGUMENT_INVALID for a column that is named twice. */
+export function checkColumns({ schema }: TableRecord, field: string, columns: readonly string[]): readonly number[] {
+  const names = schema.columns.map(({ name }) => name)
+  return columns.map((column, index) => {
+    const position = names.indexOf(column)
+    if (position < 0) throw noSuchColumn(column, names.join(', '))
+    if (columns.indexOf(column) !== index) throw namedTwice(field, column)
+    return position
+  })
 }
 
 function noSuchColumn(column: string, candidates: string): DataError {
@@ -38,6 +61,10 @@ function noSuchColumn(column: string, candidates: string): DataError {
     column,
     candidates,
   })
+}
+
+function namedTwice(field: string, column: string): DataError {
+  return new DataError('ARGUMENT_INVALID', `${field}: the column ${JSON.stringify(column)} is named twice.`, { field, column })
 }
 
 function pick({ table, schema, columns }: ExactTarget, positions: readonly number[]): ExactTarget {

@@ -28,8 +28,15 @@ export async function withResult(
 ): Promise<void> {
   const pin = core.registry.pin(query.tables)
   try {
-    const { sql, parameters, files, target } = query
-    const result = await ResultStream.open(core.sessions, operation, { sql, parameters, files, target, ...limits })
+    const { sql, parameters, files, target, tables } = query
+    const result = await ResultStream.open(core.sessions, operation, {
+      sql,
+      parameters,
+      files,
+      target,
+      keepStatement: !tables.some((table) => table.isPlanHeavy),
+      ...limits,
+    })
     try {
       await use(result)
     } finally {

@@ -40,19 +40,28 @@ function controlGroupLimit(): number {
 
 /** Bytes that somebody has in hand. */
 export class Reservation {
-  #bytes: number
-  readonly #changed: (difference: number) => void
+  readonly #change: (difference: number, isChecked: boolean) => boolean
+  #bytes = 0
 
-  constructor(bytes: number, changed: (difference: number) => void) {
-    this.#bytes = bytes
-    this.#changed = changed
+  constructor(change: (difference: number, isChecked: boolean) => boolean) {
+    this.#change = change
   }
 
-  /** What it really is, once known; may be more than was asked for. */
+  get bytes(): number {
+    return this.#bytes
+  }
+
+  /** False when so many more do not fit now. */
+  tryGrow(bytes: number): boolean {
+    if (!this.#change(bytes, true)) return false
+    this.#bytes += bytes
+    return true
+  }
+
+  /** To what it really is, be that more than was asked for. */
   resize(bytes: number): void {
-    const difference = bytes - this.#bytes
+    this.#change(bytes - this.#bytes, false)
     this.#bytes = bytes
-    this.#changed(difference)
   }
 
   release(): void {
@@ -75,12 +84,8 @@ export class Budget {
 
   /** Null when it does not fit now. */
   tryReserve(bytes: number): Reservation | null {
-    if (this.#usedBytes + bytes > this.limitBytes) return null
-    this.#usedBytes += bytes
-    return new Reservation(bytes, (difference) => {
-      this.#usedBytes += difference
-      if (difference < 0) this.#wake()
-    })
+    const reservation = new Reservation((difference, isChecked) => this.#change(difference, isChecked))
+    return bytes === 0 || reservation.tryGrow(bytes) ? reservation : null
   }
 
   /** Settles when something was given back since; rejects with the signal's reason. Then try again. */
@@ -98,6 +103,13 @@ export class Budget {
       this.#waiting.add(wake)
       signal.addEventListener('abort', abort, { once: true })
     })
+  }
+
+  #change(difference: number, isChecked: boolean): boolean {
+    if (isChecked && this.#usedBytes + difference > this.limitBytes) return false
+    this.#usedBytes += difference
+    if (difference < 0) this.#wake()
+    return true
   }
 
   #wake(): void {

@@ -6,7 +6,7 @@ import type { Session } from '../workers/session.ts'
 import { bindSql, type SqlRequest } from './bind-sql.ts'
 import { unchanged, withSession } from './bound-query.ts'
 import { heldStorage, newTableName, type Core } from './core.ts'
-import type { TableRecord } from './registry.ts'
+import type { TableFacts, TableRecord } from './registry.ts'
 
 export interface NewHandle {
   /** Milliseconds; 0 is the server's default. */
@@ -40,8 +40,16 @@ export async function readTable(
 export async function materializeTable(core: Core, operation: Operation, handle: string, made: NewHandle): Promise<TableRecord> {
   core.registry.checkedTtl(made.ttlMs)
   const table = core.registry.get(handle, operation.principal)
+  if (table.kind === 'table') return shareRows(core, operation, table, made)
   const source = { sql: `FROM ${table.relation}`, parameters: [], files: table.files }
   return withSession(core, operation, { tables: [table], explain: unchanged }, (session) => hold(core, operation, made, session, source))
+}
+
+/** Rows that are held already and never change are held by one more handle. */
+function shareRows(core: Core, operation: Operation, table: TableRecord, made: NewHandle): TableRecord {
+  const { kind, relation, exact, files, schema, target, rows, bytes, isPlanHeavy, storages } = table
+  for (const storage of storages) storage.retain()
+  return add(core, operation, { kind, relation, exact, files, schema, target, rows, bytes, isPlanHeavy, storages }, made)
 }
 
 /** A lazy table of a query. It keeps the rows that it reads. */
@@ -55,7 +63,6 @@ export async function defineView(core: Core, operation: Operation, request: SqlR
     )
   return withSession(core, operation, query, async (session) => {
     const schema = await session.call('schemaOf', [session.connection, query.sql, null])
-    operation.throwIfAborted()
     const storages = [...new Set(query.tables.flatMap((table) => table.storages))]
     for (const storage of storages) storage.retain()
     const relation = `(${query.sql})`
@@ -68,28 +75,42 @@ export async function defineView(core: Core, operation: Operation, request: SqlR
       target: null,
       rows: null,
       bytes: null,
+      isPlanHeavy: query.tables.some((table) => table.isPlanHeavy),
       storages,
     } as const
-    return named(core, core.registry.add(facts, operation.principal, made.ttlMs), made)
+    return add(core, operation, facts, made)
   })
 }
 
 /** Adds rows that the engine holds now; when nobody wants them any more, they are freed. */
 export function addStored(core: Core, operation: Operation, handle: NewHandle, table: string, stored: StoredTable): TableRecord {
   const storage = heldStorage(core, table)
-  if (operation.signal.aborted) {
-    storage.release()
-    throw operation.signal.reason
-  }
   const { relation, exact, rows, bytes, schema, target } = stored
-  const facts = { kind: 'table', relation, exact, files: [], schema, target, rows, bytes, storages: [storage] } as const
-  return named(core, core.registry.add(facts, operation.principal, handle.ttlMs), handle)
+  const facts = { kind: 'table', relation, exact, files: [], schema, target, rows, bytes, isPlanHeavy: false, storages: [storage] } as const
+  return add(core, operation, facts, handle)
 }
 
-function addScan(core: Core, operation: Operation, handle: NewHandle, { files, schema }: ScanBinding, relation: string): TableRecord {
-  operation.throwIfAborted()
-  const facts = { kind: 'scan', relation, exact: relation, files, schema, target: null, rows: null, bytes: null, storages: [] } as const
-  return named(core, core.registry.add(facts, operation.principal, handle.ttlMs), handle)
+function addScan(
+  core: Core,
+  operation: Operation,
+  handle: NewHandle,
+  { files, format, schema }: ScanBinding,
+  relation: string,
+): TableRecord {
+  const isPlanHeavy = format === 'csv' || format === 'json'
+  const facts = {
+    kind: 'scan',
+    relation,
+    exact: relation,
+    files,
+    schema,
+    target: null,
+    rows: null,
+    bytes: null,
+    isPlanHeavy,
+    storages: [],
+  } as const
+  return add(core, operation, facts, handle)
 }
 
 interface Source {
@@ -110,7 +131,12 @@ async function hold(
   return addStored(core, operation, handle, table, stored)
 }
 
-function named(core: Core, record: TableRecord, { name }: NewHandle): TableRecord {
+/** A handle that its caller never gets to know, since the call fails or he goes away, is dropped again. */
+function add(core: Core, operation: Operation, facts: TableFacts, { ttlMs, name }: NewHandle): TableRecord {
+  const record = core.registry.add(facts, operation.principal, ttlMs)
   if (name !== null) core.registry.setName(record, name)
+  operation.ifItFails(() => {
+    core.registry.discard(record.id)
+  })
   return record
 }

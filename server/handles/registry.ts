@@ -26,6 +26,8 @@ export interface TableFacts {
   readonly rows: bigint | null
   /** Bytes held for it alone; null for lazy tables. */
   readonly bytes: number | null
+  /** Whether a prepared plan that reads it holds large buffers, as those over text files do: such plans are not kept. */
+  readonly isPlanHeavy: boolean
   /** All held rows that reading it touches; the record is one holder of each. */
   readonly storages: readonly Storage[]
 }
@@ -137,6 +139,14 @@ export class Registry {
 
   drop(handle: string, principal: string): void {
     const record = this.get(handle, principal)
+    this.#fates.recordDrop(record.serial)
+    this.#remove(record.id)
+  }
+
+  /** Drops a handle that its caller never got to know; nothing when it has ended already. */
+  discard(handle: string): void {
+    const record = this.#live(handle)
+    if (record === null) return
     this.#fates.recordDrop(record.serial)
     this.#remove(record.id)
   }

@@ -1,5 +1,14 @@
 // From a gRPC call to an operation and back: the caller's cancel and deadline abort it, its error becomes the status.
-import { Metadata, type handleServerStreamingCall, type handleUnaryCall, type ServerWritableStream } from '@grpc/grpc-js'
+import {
+  Metadata,
+  type handleBidiStreamingCall,
+  type handleClientStreamingCall,
+  type handleServerStreamingCall,
+  type handleUnaryCall,
+  type ServerDuplexStream,
+  type ServerReadableStream,
+  type ServerWritableStream,
+} from '@grpc/grpc-js'
 import { DataError } from '../errors.ts'
 import type { Operation } from '../workers/operation.ts'
 import { ANONYMOUS, type RpcParts } from './parts.ts'
@@ -13,7 +22,7 @@ export interface CallFacts {
 }
 
 /** The part of every grpc-js call that ending it needs. */
-export interface Cancellable {
+interface Cancellable {
   readonly cancelled: boolean
   getDeadline(): Date | number
   on(event: 'cancelled', listener: () => void): unknown
@@ -33,16 +42,56 @@ export function answered<In, Out>(parts: RpcParts, answer: (request: In, princip
   }
 }
 
+/** What a stream of reports is about. */
+export interface Watched<Out> {
+  readonly intervalMs: number
+  readonly report: () => Out
+  /** After its end comes one last report. */
+  readonly ended: Promise<void>
+}
+
+/** Reports in intervals, skipping those that the reader has no room for. */
+export function watching<In, Out>(
+  parts: RpcParts,
+  watch: (request: In, principal: string) => Watched<Out>,
+): handleServerStreamingCall<In, Out> {
+  return (call) => {
+    try {
+      checkOpen(parts)
+      const { intervalMs, report, ended } = watch(call.request, ANONYMOUS)
+      let stop: () => void = () => undefined
+      const repeat = () => {
+        if (!call.writableNeedDrain) call.write(report())
+        stop = parts.clock.after(intervalMs, repeat)
+      }
+      repeat()
+      call.on('cancelled', () => {
+        stop()
+      })
+      void ended.then(() => {
+        stop()
+        if (call.cancelled) return
+        call.write(report())
+        call.end()
+      })
+    } catch (error) {
+      fail(parts, call, error)
+    }
+  }
+}
+
 export function unary<In, Out>(
   parts: RpcParts,
   facts: (request: In) => CallFacts,
   work: (request: In, operation: Operation) => Promise<Out>,
 ): handleUnaryCall<In, Out> {
   return (call, callback) => {
-    void asOperation(parts, call, facts, call.request, (operation) => {
-      sendQueryId(call, operation)
-      return work(call.request, operation)
-    }).then(
+    asOperation(
+      parts,
+      call,
+      () => facts(call.request),
+      (operation) => work(call.request, operation),
+    ).then(
       (value) => {
         callback(null, value)
       },
@@ -59,10 +108,56 @@ export function serverStreaming<In, Out>(
   work: (call: ServerWritableStream<In, Out>, operation: Operation) => Promise<void>,
 ): handleServerStreamingCall<In, Out> {
   return (call) => {
-    void asOperation(parts, call, facts, call.request, (operation) => {
-      sendQueryId(call, operation)
-      return work(call, operation)
-    }).then(
+    asOperation(
+      parts,
+      call,
+      () => facts(call.request),
+      (operation) => work(call, operation),
+    ).then(
+      () => {
+        call.end()
+      },
+      (error: unknown) => {
+        fail(parts, call, error)
+      },
+    )
+  }
+}
+
+export function clientStreaming<In, Out>(
+  parts: RpcParts,
+  name: string,
+  work: (call: ServerReadableStream<In, Out>, operation: Operation) => Promise<Out>,
+): handleClientStreamingCall<In, Out> {
+  return (call, callback) => {
+    asOperation(
+      parts,
+      call,
+      () => ({ name }),
+      (operation) => work(call, operation),
+    ).then(
+      (value) => {
+        callback(null, value)
+      },
+      (error: unknown) => {
+        callback(statusFromError(reported(parts, error)))
+      },
+    )
+  }
+}
+
+export function bidirectional<In, Out>(
+  parts: RpcParts,
+  name: string,
+  work: (call: ServerDuplexStream<In, Out>, operation: Operation) => Promise<void>,
+): handleBidiStreamingCall<In, Out> {
+  return (call) => {
+    asOperation(
+      parts,
+      call,
+      () => ({ name }),
+      (operation) => work(call, operation),
+    ).then(
       () => {
         call.end()
       },
@@ -74,23 +169,23 @@ export function serverStreaming<In, Out>(
 }
 
 /** Ends a streaming call with a status, unless the caller has gone. */
-export function fail(parts: RpcParts, call: Cancellable & { emit(event: 'error', error: unknown): boolean }, error: unknown): void {
+function fail(parts: RpcParts, call: Cancellable & { emit(event: 'error', error: unknown): boolean }, error: unknown): void {
   const status = statusFromError(reported(parts, error))
   if (!call.cancelled) call.emit('error', status)
 }
 
-export async function asOperation<In, T>(
+async function asOperation<T>(
   parts: RpcParts,
-  call: Cancellable,
-  facts: (request: In) => CallFacts,
-  request: In,
+  call: Cancellable & { sendMetadata(metadata: Metadata): void },
+  facts: () => CallFacts,
   work: (operation: Operation) => Promise<T>,
 ): Promise<T> {
   checkOpen(parts)
-  const { name, queryId = '', sql = '' } = facts(request)
+  const { name, queryId = '', sql = '' } = facts()
   return parts.operations.run({ principal: ANONYMOUS, name, id: queryId, sql }, async (operation) => {
     const unlink = link(parts, call, operation)
     try {
+      sendQueryId(call, operation)
       return await work(operation)
     } finally {
       unlink()
@@ -98,7 +193,7 @@ export async function asOperation<In, T>(
   })
 }
 
-export function sendQueryId(call: { sendMetadata(metadata: Metadata): void }, { id }: Operation): void {
+function sendQueryId(call: { sendMetadata(metadata: Metadata): void }, { id }: Operation): void {
   const headers = new Metadata()
   headers.set(QUERY_ID_HEADER, id)
   call.sendMetadata(headers)

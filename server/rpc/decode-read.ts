@@ -2,27 +2,14 @@
 import type { CsvReadOptions__Output } from '../../proto/gen/quiver/v1/CsvReadOptions.ts'
 import type { JsonReadOptions__Output } from '../../proto/gen/quiver/v1/JsonReadOptions.ts'
 import type { ReadRequest__Output } from '../../proto/gen/quiver/v1/ReadRequest.ts'
-import type { CsvReadOptions, FileFormat, JsonReadOptions, ReadOptions } from '../engine/engine.ts'
-import { checkedText, invalid, oneOf, requiredText, safeInteger } from './decode.ts'
+import type { CsvReadOptions, JsonReadOptions, ReadOptions } from '../engine/engine.ts'
+import { checkedText, fileFormat, invalid, oneOf, requiredText, safeInteger } from './decode.ts'
+import { present } from './present.ts'
 
 const MAX_PATHS = 100_000
 
-const FORMATS: Readonly<Record<string, FileFormat | 'from suffix'>> = {
-  FORMAT_UNSPECIFIED: 'from suffix',
-  FORMAT_PARQUET: 'parquet',
-  FORMAT_CSV: 'csv',
-  FORMAT_JSON: 'json',
-  FORMAT_ARROW: 'arrow',
-}
-
 const ENCODINGS = { 'utf-8': 'utf-8', 'utf-16': 'utf-16', 'latin-1': 'latin-1' }
 const LAYOUTS = { auto: 'auto', array: 'array', newline_delimited: 'newline_delimited' } as const
-
-/** Absent where the suffix decides. */
-export function fileFormat(format: ReadRequest__Output['format']): FileFormat | undefined {
-  const known = oneOf('format', format, FORMATS)
-  return known === 'from suffix' ? undefined : known
-}
 
 export function readOptions(request: ReadRequest__Output): ReadOptions {
   const { paths, columns, predicate, limit, hivePartitioning, unionByName, filenameColumn, rowIndexColumn, schema } = request
@@ -100,13 +87,4 @@ function text(field: string, value: string | undefined): string | undefined {
 function character(field: string, value: string | undefined): string | undefined {
   if (value !== undefined && [...value].length > 1) throw invalid(field, `${JSON.stringify(value)} is more than one character.`)
   return value === undefined ? undefined : checkedText(field, value)
-}
-
-type Present<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {
-  [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>
-}
-
-/** Without the fields that are undefined. */
-function present<T extends object>(fields: T): Present<T> {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Present<T>
 }

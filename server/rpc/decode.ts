@@ -1,12 +1,21 @@
 // Fields of requests to the domain's own types. What does not fit is refused with ARGUMENT_INVALID and the field's name.
+import type { Format__Output } from '../../proto/gen/quiver/v1/Format.ts'
 import type { Sql__Output } from '../../proto/gen/quiver/v1/Sql.ts'
 import type { Value__Output } from '../../proto/gen/quiver/v1/Value.ts'
-import type { SqlValue } from '../engine/engine.ts'
+import type { FileFormat, SqlValue } from '../engine/engine.ts'
 import { DataError } from '../errors.ts'
 import type { SqlRequest } from '../handles/bind-sql.ts'
 import type { NewHandle } from '../handles/make-table.ts'
 import { isTableName, TABLE_NAME_RULE } from '../handles/table-name.ts'
 import type { PageLimits } from '../workers/session.ts'
+
+const FORMATS: Readonly<Record<string, FileFormat | 'from suffix'>> = {
+  FORMAT_UNSPECIFIED: 'from suffix',
+  FORMAT_PARQUET: 'parquet',
+  FORMAT_CSV: 'csv',
+  FORMAT_JSON: 'json',
+  FORMAT_ARROW: 'arrow',
+}
 
 export const MAX_BATCH_BYTES = 16 * 1024 * 1024
 
@@ -36,6 +45,12 @@ export function oneOf<T extends string>(field: string, value: string | number | 
   const choice = typeof value === 'string' && Object.hasOwn(choices, value) ? choices[value] : undefined
   if (choice === undefined) throw invalid(field, `${JSON.stringify(value)} is none of ${Object.keys(choices).join(', ')}.`)
   return choice
+}
+
+/** Absent where the suffix decides. */
+export function fileFormat(format: Format__Output): FileFormat | undefined {
+  const known = oneOf('format', format, FORMATS)
+  return known === 'from suffix' ? undefined : known
 }
 
 export function newHandle(request: { readonly ttlMs: string; readonly name?: string }, prefix = ''): NewHandle {

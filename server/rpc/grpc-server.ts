@@ -7,9 +7,14 @@ import type { QueryHandlers } from '../../proto/gen/quiver/v1/Query.ts'
 import type { TablesHandlers } from '../../proto/gen/quiver/v1/Tables.ts'
 import { queryService, tablesService } from '../../proto/load.ts'
 import type { RpcParts } from './parts.ts'
+import { controlHandlers } from './query-control.ts'
+import { defineHandlers } from './query-define.ts'
 import { executeHandlers } from './query-execute.ts'
 import { collectHandlers } from './tables-collect.ts'
+import { lifecycleHandlers } from './tables-lifecycle.ts'
+import { putHandlers } from './tables-put.ts'
 import { readHandlers } from './tables-read.ts'
+import { writeHandlers } from './tables-write.ts'
 
 const OPTIONS: ServerOptions = {
   // A put's pieces and a query's parameters. Pages out have their own bound.
@@ -29,8 +34,14 @@ export interface GrpcServer {
 
 export function createGrpcServer(parts: RpcParts): GrpcServer {
   const server = new Server(OPTIONS)
-  const tables = { ...readHandlers(parts), ...collectHandlers(parts) } as unknown as TablesHandlers
-  const query = { ...executeHandlers(parts) } as unknown as QueryHandlers
+  const tables: TablesHandlers = {
+    ...readHandlers(parts),
+    ...putHandlers(parts),
+    ...collectHandlers(parts),
+    ...lifecycleHandlers(parts),
+    ...writeHandlers(parts),
+  }
+  const query: QueryHandlers = { ...executeHandlers(parts), ...defineHandlers(parts), ...controlHandlers(parts) }
   server.addService(tablesService, tables)
   server.addService(queryService, query)
   const health = new HealthImplementation()

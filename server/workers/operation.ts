@@ -23,8 +23,16 @@ export class Operation implements OperationFacts {
   rowsSent = 0
   bytesSent = 0
   /** 0 to 1, asked of the engine while a task runs; null where unknown. */
-  fraction: () => number | null = () => null
+  engineFraction: () => number | null = () => null
+  /** The same for work of several parts, which knows better than the engine. */
+  ownFraction: (() => number) | null = null
   readonly #abort = new AbortController()
+  readonly #undo: (() => void)[] = []
+  #end: () => void = () => undefined
+  /** Settles when the operation is over. */
+  readonly ended = new Promise<void>((resolve) => {
+    this.#end = resolve
+  })
 
   constructor({ id, principal, name, sql, startedMs }: OperationFacts) {
     this.id = id
@@ -39,8 +47,26 @@ export class Operation implements OperationFacts {
     return this.#abort.signal
   }
 
+  get fraction(): number | null {
+    return this.ownFraction?.() ?? this.engineFraction()
+  }
+
   abort(reason: DataError): void {
     this.#abort.abort(reason)
+  }
+
+  /** What to take back unless the operation ends well: nobody will know of it. */
+  ifItFails(undo: () => void): void {
+    this.#undo.push(undo)
+  }
+
+  undo(): void {
+    for (const undo of this.#undo.splice(0).reverse()) undo()
+  }
+
+  end(state: 'finished' | 'failed' | 'cancelled'): void {
+    this.state = state
+    this.#end()
   }
 
   throwIfAborted(): void {

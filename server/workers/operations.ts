@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Clock } from '../clock.ts'
 import { DataError } from '../errors.ts'
-import { Operation, type OperationState } from './operation.ts'
+import { Operation } from './operation.ts'
 
 export interface OperationRequest {
   readonly principal: string
@@ -34,10 +34,12 @@ export class Operations {
     this.#running.set(key, operation)
     try {
       const value = await work(operation)
-      operation.state = 'finished'
+      operation.throwIfAborted()
+      operation.end('finished')
       return value
     } catch (error) {
-      operation.state = endState(operation)
+      operation.undo()
+      operation.end(operation.signal.aborted ? 'cancelled' : 'failed')
       throw error
     } finally {
       this.#running.delete(key)
@@ -72,10 +74,6 @@ export class Operations {
       }
     })
   }
-}
-
-function endState({ signal }: Operation): OperationState {
-  return signal.aborted ? 'cancelled' : 'failed'
 }
 
 // Callers choose ids, so each principal has ids of his own.

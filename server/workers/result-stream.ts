@@ -1,10 +1,7 @@
 // An open result as its pages, one ahead at most: while a page is being sent the next may be made, and no more, so a slow reader
 // costs two pages and no thread.
-import type { OpenRequest } from '../engine/engine.ts'
 import type { Operation } from './operation.ts'
-import { Session, type HeldPage, type PageLimits, type SessionParts } from './session.ts'
-
-export type ResultRequest = Omit<OpenRequest, 'connection' | 'statement'>
+import { Session, type HeldPage, type PageLimits, type ResultRequest, type SessionParts } from './session.ts'
 
 export class ResultStream {
   readonly #session: Session

@@ -12,6 +12,7 @@ import type { EngineMethod } from './tasks.ts'
 
 /** Bytes in hand between the pool and the network. */
 export interface PageBudget {
+  readonly limitBytes: number
   /** Null when they do not fit now. */
   tryReserve(bytes: number): PageReservation | null
   /** Settles when trying again may help. */
@@ -19,6 +20,8 @@ export interface PageBudget {
 }
 
 export interface PageReservation {
+  readonly bytes: number
+  tryGrow(bytes: number): boolean
   resize(bytes: number): void
   release(): void
 }
@@ -45,6 +48,12 @@ export interface HeldPage {
   release(): void
 }
 
+/** A query to open, apart from what the session knows. */
+export interface ResultRequest extends Omit<OpenRequest, 'connection' | 'statement'> {
+  /** Whether the prepared statement is worth its memory once the result is closed. */
+  readonly keepStatement: boolean
+}
+
 const RETRY_MEMORY_MS = 250
 
 export class Session {
@@ -55,6 +64,8 @@ export class Session {
   #cursor: CursorToken | null = null
   #running: Promise<unknown> = Promise.resolve()
   #lost = false
+  #keepStatement = true
+  #unkept: StatementToken[] = []
 
   /** `sql`: what {@link open} will run, so that a connection which has prepared it can be chosen. */
   constructor(parts: SessionParts, operation: Operation, sql: string | null = null) {
@@ -62,7 +73,7 @@ export class Session {
     this.#parts = parts
     this.#operation = operation
     this.#connection = parts.connections.lend(sql)
-    operation.fraction = () => parts.database.progress(this.connection)
+    operation.engineFraction = () => parts.database.progress(this.connection)
   }
 
   get connection(): ConnectionId {
@@ -92,7 +103,7 @@ export class Session {
   }
 
   /** Runs a query up to its first page, with the statement prepared earlier if there is one. */
-  async open(request: Omit<OpenRequest, 'connection' | 'statement'>): Promise<HeldPage> {
+  async open({ keepStatement, ...request }: ResultRequest): Promise<HeldPage> {
     const permit = await this.#admit()
     const reservation = this.#parts.budget.tryReserve(request.maxBytes)
     if (reservation === null) {
@@ -104,6 +115,7 @@ export class Session {
         { retryAfterMs: RETRY_MEMORY_MS },
       )
     }
+    this.#keepStatement = keepStatement
     const statement = this.#connection.statement(request.sql)
     return this.#page(permit, reservation, 'open', [{ ...request, connection: this.connection, statement }])
   }
@@ -118,9 +130,9 @@ export class Session {
 
   /** Waits for a call that is under way, frees the open result and gives the connection back. */
   async close(): Promise<void> {
-    this.#operation.fraction = () => null
+    this.#operation.engineFraction = () => null
     await this.#running.catch(() => undefined)
-    const evicted = this.#connection.evict(this.#parts.connections.maxStatements)
+    const evicted = [...this.#unkept, ...this.#connection.evict(this.#parts.connections.maxStatements)]
     if (!this.#lost && (this.#cursor !== null || evicted.length > 0)) await this.#cleanUp(evicted)
     if (this.#lost) this.#parts.connections.discard(this.#connection)
     else this.#parts.connections.takeBack(this.#connection)
@@ -139,7 +151,7 @@ export class Session {
     try {
       const page: Page = await this.#run(permit, method, args)
       this.#cursor = page.cursor
-      if (page.statement !== null) this.#connection.keep(page.statement)
+      if (page.statement !== null) this.#noteStatement(page.statement)
       reservation.resize(page.data.buffer.byteLength)
       this.#operation.throwIfAborted()
       return {
@@ -175,6 +187,12 @@ export class Session {
       this.#lost ||= error instanceof DataError && error.reason === 'WORKER_LOST'
       throw signal.aborted ? signal.reason : error
     }
+  }
+
+  /** A statement is in use while its result is open, so one that is not kept goes with the session. */
+  #noteStatement(statement: StatementToken): void {
+    if (this.#keepStatement) this.#connection.keep(statement)
+    else this.#unkept.push(statement)
   }
 
   async #admit(): Promise<Permit> {

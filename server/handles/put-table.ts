@@ -1,0 +1,151 @@
+// Arrow data from a client into a held table: cut into messages here, checked and stored on the pool. While a worker takes one lot
+// in, the next is being received; then the client has to wait.
+import { arrowInvalid } from '../arrow/arrow-invalid.ts'
+import { IpcFramer, type FramedMessage } from '../arrow/ipc-framer.ts'
+import type { IpcMessage, StoredTable, StoreToken } from '../engine/engine.ts'
+import { DataError } from '../errors.ts'
+import type { Operation } from '../workers/operation.ts'
+import { Session, type PageReservation } from '../workers/session.ts'
+import { newTableName, type Core } from './core.ts'
+import { addStored, type NewHandle } from './make-table.ts'
+import type { TableRecord } from './registry.ts'
+
+const MIB = 1024 * 1024
+
+/** Batches are stored in lots: each lot costs a trip to a worker, and the dictionaries go along each time. */
+const LOT_BYTES = 4 * MIB
+const MAX_HEADER_BYTES = 16 * MIB
+const MAX_BODY_BYTES = 512 * MIB
+/** Puts that wait for memory may be waiting for each other. */
+const MEMORY_WAIT_MS = 10_000
+const RETRY_MEMORY_MS = 1_000
+
+/** Stores one IPC stream (or file) that comes in pieces. Whatever fails, nothing of it stays. */
+export async function putTable(
+  core: Core,
+  operation: Operation,
+  pieces: AsyncIterable<Uint8Array>,
+  handle: NewHandle,
+): Promise<TableRecord> {
+  core.registry.checkedTtl(handle.ttlMs)
+  const put = new Put(core, operation)
+  try {
+    for await (const piece of pieces) await put.take(piece)
+    return addStored(core, operation, handle, put.table, await put.finish())
+  } finally {
+    await put.close()
+  }
+}
+
+class Put {
+  readonly table = newTableName()
+  readonly #core: Core
+  readonly #operation: Operation
+  readonly #session: Session
+  readonly #framer: IpcFramer
+  readonly #memory: PageReservation
+  readonly #dictionaries: IpcMessage[] = []
+  #lot: FramedMessage[] = []
+  #storing: Promise<unknown> = Promise.resolve()
+  #store: StoreToken | null = null
+  #isFinished = false
+
+  constructor(core: Core, operation: Operation) {
+    const { budget } = core.sessions
+    const memory = budget.tryReserve(0)
+    if (memory === null) throw memoryExhausted()
+    this.#core = core
+    this.#operation = operation
+    this.#memory = memory
+    this.#session = new Session(core.sessions, operation)
+    this.#framer = new IpcFramer({ maxHeaderBytes: MAX_HEADER_BYTES, maxBodyBytes: Math.min(MAX_BODY_BYTES, budget.limitBytes / 2) })
+  }
+
+  async take(piece: Uint8Array): Promise<void> {
+    await this.#reserve(piece.length)
+    for (const message of this.#framer.push(piece)) await this.#add(message)
+  }
+
+  async finish(): Promise<StoredTable> {
+    this.#framer.end()
+    await this.#storeLot()
+    await this.#storing
+    const { connection } = this.#session
+    const stored = await this.#session.call('finishPut', [connection, this.#begun(), this.#dictionaries])
+    this.#isFinished = true
+    return stored
+  }
+
+  /** Ends what is half made. */
+  async close(): Promise<void> {
+    await this.#storing.catch(() => undefined)
+    if (this.#store !== null && !this.#isFinished) this.#core.background.add('dropTable', (connection) => [connection, this.table])
+    this.#memory.release()
+    await this.#session.close()
+  }
+
+  async #add(message: FramedMessage): Promise<void> {
+    switch (message.kind) {
+      case 'schema':
+        if (this.#store !== null) throw arrowInvalid('a stream has one schema, this one has two')
+        this.#store = await this.#session.call('beginPut', [this.#session.connection, this.table, message])
+        return
+      case 'dictionaryBatch':
+        // The batches before it mean the dictionaries as they were.
+        await this.#storeLot()
+        this.#dictionaries.push(message)
+        return
+      case 'recordBatch':
+        this.#lot.push(message)
+        if (bytesOf(this.#lot) >= LOT_BYTES) await this.#storeLot()
+    }
+  }
+
+  /** Returns once the lot before is stored, so that two are in memory at most. */
+  async #storeLot(): Promise<void> {
+    const lot = this.#lot
+    if (lot.length === 0) return
+    this.#lot = []
+    await this.#storing
+    const bytes = bytesOf(lot)
+    const buffers = lot.flatMap(({ header, body }) => [header.buffer, body.buffer])
+    const dictionaries = [...this.#dictionaries]
+    this.#storing = this.#session.call('appendPut', [this.#session.connection, this.#begun(), dictionaries, lot], buffers).then(() => {
+      this.#memory.resize(Math.max(0, this.#memory.bytes - bytes))
+    })
+    // Whoever waits for it next hears of its failure.
+    this.#storing.catch(() => undefined)
+  }
+
+  #begun(): StoreToken {
+    if (this.#store === null) throw arrowInvalid('the stream has no schema')
+    return this.#store
+  }
+
+  async #reserve(bytes: number): Promise<void> {
+    if (this.#memory.tryGrow(bytes)) return
+    const { clock, budget } = this.#core.sessions
+    const giveUp = clock.after(MEMORY_WAIT_MS, () => {
+      this.#operation.abort(memoryExhausted())
+    })
+    try {
+      do await budget.room(this.#operation.signal)
+      while (!this.#memory.tryGrow(bytes))
+    } finally {
+      giveUp()
+    }
+  }
+}
+
+function bytesOf(messages: readonly FramedMessage[]): number {
+  return messages.reduce((sum, { header, body }) => sum + header.length + body.length, 0)
+}
+
+function memoryExhausted(): DataError {
+  return new DataError(
+    'MEMORY_EXHAUSTED',
+    'The server has as much data in hand as its memory allows.',
+    {},
+    { retryAfterMs: RETRY_MEMORY_MS },
+  )
+}

@@ -1,0 +1,77 @@
+// Tables.Schema, List, Drop, Heartbeat and Name: what a handle is, who has it, how long. None of them asks the engine.
+import type { DropRequest__Output } from '../../proto/gen/quiver/v1/DropRequest.ts'
+import type { DropResponse } from '../../proto/gen/quiver/v1/DropResponse.ts'
+import type { HandleResult } from '../../proto/gen/quiver/v1/HandleResult.ts'
+import type { HeartbeatRequest__Output } from '../../proto/gen/quiver/v1/HeartbeatRequest.ts'
+import type { HeartbeatResponse } from '../../proto/gen/quiver/v1/HeartbeatResponse.ts'
+import type { ListRequest__Output } from '../../proto/gen/quiver/v1/ListRequest.ts'
+import type { ListResponse } from '../../proto/gen/quiver/v1/ListResponse.ts'
+import type { NameRequest__Output } from '../../proto/gen/quiver/v1/NameRequest.ts'
+import type { SchemaRequest__Output } from '../../proto/gen/quiver/v1/SchemaRequest.ts'
+import type { Table } from '../../proto/gen/quiver/v1/Table.ts'
+import type { TablesHandlers } from '../../proto/gen/quiver/v1/Tables.ts'
+import type { TableRecord } from '../handles/registry.ts'
+import { isTableName, TABLE_NAME_RULE } from '../handles/table-name.ts'
+import { answered } from './call.ts'
+import { invalid } from './decode.ts'
+import { encodeTable } from './encode-table.ts'
+import type { RpcParts } from './parts.ts'
+import { dataErrorFrom, wireErrorFrom } from './wire-error.ts'
+
+const DEFAULT_PAGE = 1_000
+const MOST_HANDLES = 100_000
+
+export function lifecycleHandlers(parts: RpcParts): Pick<TablesHandlers, 'Schema' | 'List' | 'Drop' | 'Heartbeat' | 'Name'> {
+  const { core, clock } = parts
+  const { registry } = core
+  const encode = (table: TableRecord): Table => encodeTable({ registry, clock }, table)
+  return {
+    Schema: answered<SchemaRequest__Output, Table>(parts, ({ handle }, principal) => encode(registry.get(handle, principal))),
+    List: answered<ListRequest__Output, ListResponse>(parts, (request, principal) => {
+      const { page, nextPageToken } = pageOf(request, (serial) => registry.after(serial, principal))
+      return { tables: page.map(encode), nextPageToken }
+    }),
+    Drop: answered<DropRequest__Output, DropResponse>(parts, ({ handles }, principal) => ({
+      results: each(handles, (handle) => {
+        registry.drop(handle, principal)
+        return {}
+      }),
+    })),
+    Heartbeat: answered<HeartbeatRequest__Output, HeartbeatResponse>(parts, ({ handles }, principal) => ({
+      results: each(handles, (handle) => ({ ttlMs: Math.floor(registry.remainingMs(registry.get(handle, principal))) })),
+    })),
+    Name: answered<NameRequest__Output, Table>(parts, ({ handle, name }, principal) => {
+      if (name !== '' && !isTableName(name)) throw invalid('name', TABLE_NAME_RULE)
+      const table = registry.get(handle, principal)
+      registry.setName(table, name === '' ? null : name)
+      return encode(table)
+    }),
+  }
+}
+
+/** One result for each handle, in their order: a handle that fails disturbs no other. */
+function each(handles: readonly string[], act: (handle: string) => HandleResult): HandleResult[] {
+  if (handles.length > MOST_HANDLES) throw invalid('handles', `has ${handles.length} entries, more than ${MOST_HANDLES}.`)
+  return handles.map((handle) => {
+    try {
+      return { handle, ...act(handle) }
+    } catch (error) {
+      return { handle, error: wireErrorFrom(dataErrorFrom(error)) }
+    }
+  })
+}
+
+/** Page tokens are serial numbers: a page begins after that table, whatever was dropped meanwhile. */
+function pageOf(
+  { limit, pageToken }: ListRequest__Output,
+  after: (serial: number) => Iterable<TableRecord>,
+): { page: TableRecord[]; nextPageToken: string } {
+  if (!/^\d{0,15}$/.test(pageToken)) throw invalid('page_token', 'is not one that List gave.')
+  const size = limit === 0 ? DEFAULT_PAGE : limit
+  const page: TableRecord[] = []
+  for (const table of after(pageToken === '' ? -1 : Number(pageToken))) {
+    if (page.length === size) return { page, nextPageToken: String(page.at(-1)?.serial) }
+    page.push(table)
+  }
+  return { page, nextPageToken: '' }
+}
