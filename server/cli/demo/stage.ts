@@ -8,11 +8,8 @@ import type { Ink } from '../text/ink.ts'
 const INDENT = '  '
 const SETTLED_WIDTH = 100
 
-/** How much of a step is done. */
-export interface StepBar {
-  update(done: number, note?: string): void
-  stop(): void
-}
+/** Tells how much of a step is done. */
+export type Update = (done: number, note: string) => void
 
 export class Stage {
   readonly ink: Ink
@@ -56,14 +53,18 @@ export class Stage {
     await this.say(`${this.ink.green(label)}  ${lines.join(rest)}`)
   }
 
-  /** A bar on a terminal; without one the lines said afterwards are enough. */
-  bar(total: number): StepBar {
+  /** Work with a bar on a terminal; without one the lines said afterwards are enough. */
+  async bar<T>(total: number, work: (update: Update) => Promise<T>): Promise<T> {
     const { err } = this.#run
-    if (!err.isTerminal) return { update: () => undefined, stop: () => undefined }
+    if (!err.isTerminal) return work(() => undefined)
     const format = `${INDENT}{bar} {percentage}%  {note}`
     const bar = new SingleBar({ stream: err.stream, format, barsize: 30, clearOnComplete: true, hideCursor: true }, Presets.shades_classic)
     bar.start(total, 0, { note: '' })
-    return { update: (done, note = '') => bar.update(done, { note }), stop: () => bar.stop() }
+    try {
+      return await work((done, note) => bar.update(done, { note }))
+    } finally {
+      bar.stop()
+    }
   }
 
   async #write(text: string): Promise<void> {

@@ -38,22 +38,19 @@ export async function makeFiles({ stage, client, folder, files, rowsPerFile, sig
   await stage.step('Sample market data, made by the server itself', 'client.define(`select … from range(…)`) → view.write(path)')
   await mkdir(join(folder, 'trades'))
   const startedAt = performance.now()
-  const bar = stage.bar(files)
   const paths = Array.from({ length: files }, (_, day) => join(folder, 'trades', `${dayName(day)}.parquet`))
   let [done, bytes, next] = [0, 0n, 0]
-  const writeNext = async (): Promise<void> => {
-    for (let day = next++; day < files; day = next++) {
-      await using view = orFail(await client.define(tradesSql(day, rowsPerFile), { signal }))
-      const written = orFail(await view.write(paths[day] ?? '', { signal }))
-      bytes += written.bytes
-      bar.update(++done, `${counted(done, 'file')}, ${bytesText(bytes)}`)
+  await stage.bar(files, async (update) => {
+    const writeNext = async (): Promise<void> => {
+      for (let day = next++; day < files; day = next++) {
+        await using view = orFail(await client.define(tradesSql(day, rowsPerFile), { signal }))
+        const written = orFail(await view.write(paths[day] ?? '', { signal }))
+        bytes += written.bytes
+        update(++done, `${counted(done, 'file')}, ${bytesText(bytes)}`)
+      }
     }
-  }
-  try {
     await Promise.all(Array.from({ length: WRITES_AT_ONCE }, writeNext))
-  } finally {
-    bar.stop()
-  }
+  })
   const ms = performance.now() - startedAt
   const how = `${counted(files, 'file')}, ${counted(files * rowsPerFile, 'row')}, ${bytesText(bytes)} of Parquet`
   await stage.say(`${how} in ${durationText(ms)}`)
@@ -74,9 +71,8 @@ export async function readFiles(
     'Ok ',
     all.filter((_, place) => results[place]?.isOk()).map((path) => basename(path, '.parquet')),
   )
-  for (const [place, result] of results.entries()) {
-    if (result.isErr())
-      await stage.say(`${stage.ink.red('Err')}  ${basename(all[place] ?? '')}: ${result.error.kind}, ${errorLine(result.error)}`)
+  for (const result of results) {
+    if (result.isErr()) await stage.say(`${stage.ink.red('Err')}  ${errorLine(result.error).replaceAll(join(folder, '/'), '')}`)
   }
   const [tables, errors] = partition(results)
   if (tables.length !== paths.length || errors.length !== 2)
@@ -95,9 +91,9 @@ async function corruptCopy(path: string, folder: string): Promise<string> {
 export async function collectTables({ stage, client, signal }: Demo, tables: readonly TableHandle[]): Promise<Line> {
   await stage.step('All tables into this process, as Arrow', 'client.batchCollect(handles)')
   const startedAt = performance.now()
-  const bar = stage.bar(tables.length)
-  const results = await client.batchCollect(tables, { signal, onProgress: ({ done }) => bar.update(done, counted(done, 'table')) })
-  bar.stop()
+  const results = await stage.bar(tables.length, (update) =>
+    client.batchCollect(tables, { signal, onProgress: ({ done }) => update(done, counted(done, 'table')) }),
+  )
   const ms = performance.now() - startedAt
   const collected = results.map(orFail)
   const rows = collected.reduce((sum, { numRows }) => sum + numRows, 0)
@@ -140,16 +136,16 @@ export async function askSql({ stage, client, signal }: Demo, trades: TableHandl
 export async function streamAll({ stage, server, signal, files, rowsPerFile }: Demo, all: TableHandle): Promise<Line> {
   await stage.step('Everything once more, batch by batch', 'for await (const batch of handle.stream()) …')
   const total = files * rowsPerFile
-  const bar = stage.bar(total)
   const startedAt = performance.now()
   await using memory = new PeakMemory(server)
   let [rows, bytes] = [0, 0]
-  for await (const batch of allOrFail(all.stream({ signal }))) {
-    rows += batch.numRows
-    bytes += batch.data.byteLength
-    bar.update(rows, counted(rows, 'row'))
-  }
-  bar.stop()
+  await stage.bar(total, async (update) => {
+    for await (const batch of allOrFail(all.stream({ signal }))) {
+      rows += batch.numRows
+      bytes += batch.data.byteLength
+      update(rows, counted(rows, 'row'))
+    }
+  })
   const ms = performance.now() - startedAt
   if (rows !== total) throw new CommandFailure(`${countText(rows)} rows came, of ${countText(total)}`)
   const speed = `${countText((rows / ms) * 1_000)} rows/s, ${bytesText((bytes / ms) * 1_000)}/s`
@@ -185,11 +181,11 @@ class PeakMemory implements AsyncDisposable {
 export async function writePartitions({ stage, client, folder, signal, files, rowsPerFile }: Demo, all: TableHandle): Promise<Line> {
   await stage.step(
     'A partitioned Parquet data set, written and read back',
-    "handle.write(folder, { partitionBy: ['symbol'] }) → client.read(folder)",
+    "handle.write(folder, { format: 'parquet', partitionBy: ['symbol'] }) → client.read(folder)",
   )
   const target = join(folder, 'by-symbol')
   const startedAt = performance.now()
-  const written = orFail(await all.write(target, { partitionBy: ['symbol'], signal }))
+  const written = orFail(await all.write(target, { format: 'parquet', partitionBy: ['symbol'], signal }))
   const ms = performance.now() - startedAt
   const how = `${counted(written.files.length, 'file')}, ${bytesText(written.bytes)}`
   await stage.say(`${how} in ${durationText(ms)}: ${join('by-symbol', `symbol=${INSTRUMENTS[0]?.symbol}`)} …`)
