@@ -1,5 +1,12 @@
 // The wire as a test speaks it: grpc-js clients with promises, and Arrow data joined to tables. No client library in between.
-import { credentials, makeGenericClientConstructor, Metadata, type CallOptions, type ClientReadableStream, type ServiceError } from '@grpc/grpc-js'
+import {
+  credentials,
+  makeGenericClientConstructor,
+  Metadata,
+  type CallOptions,
+  type ClientReadableStream,
+  type ServiceError,
+} from '@grpc/grpc-js'
 import { tableFromIPC, type Table as ArrowTable } from 'apache-arrow'
 import type { ArrowData__Output } from '../../proto/gen/quiver/v1/ArrowData.ts'
 import type { ExecuteRequest } from '../../proto/gen/quiver/v1/ExecuteRequest.ts'
@@ -33,7 +40,12 @@ export function wireClient(address: string): WireClient {
   }
 }
 
-type UnaryMethod<In, Out> = (request: In, metadata: Metadata, options: CallOptions, callback: (error: ServiceError | null, value?: Out) => void) => unknown
+type UnaryMethod<In, Out> = (
+  request: In,
+  metadata: Metadata,
+  options: CallOptions,
+  callback: (error: ServiceError | null, value?: Out) => void,
+) => unknown
 
 /** `await unary(client.tables, 'Read', { paths })`. */
 export function unary<C extends object, M extends keyof C, In = FirstArgument<C[M]>, Out = Answer<C[M]>>(
@@ -70,7 +82,12 @@ export async function rows(call: ClientReadableStream<ArrowData__Output>): Promi
   return (await arrowTable(call)).toArray().map((row: { toJSON(): Record<string, unknown> }) => row.toJSON())
 }
 
-export function execute(client: WireClient, text: string, request: Omit<ExecuteRequest, 'sql'> & { bindings?: Record<string, string> } = {}, options: CallOptions = {}) {
+export function execute(
+  client: WireClient,
+  text: string,
+  request: Omit<ExecuteRequest, 'sql'> & { bindings?: Record<string, string> } = {},
+  options: CallOptions = {},
+) {
   const { bindings = {}, ...others } = request
   return client.query.Execute({ sql: { text, bindings }, ...others }, options)
 }
