@@ -15,6 +15,7 @@ import type {
 } from '../../server/engine/engine.ts'
 import { openDatabase } from '../../server/engine/duckdb/database.ts'
 import { createEngine } from '../../server/engine/duckdb/engine.ts'
+import { plainTable, rowsOf } from './engine-results.ts'
 
 export interface Collected {
   readonly ipc: Uint8Array
@@ -48,6 +49,7 @@ export function cutMessages(ipc: Uint8Array): (IpcMessage & { kind: string })[] 
   return messages
 }
 
+/** Holds a directory, its one root, until it is disposed. */
 export class TestEngine {
   readonly directory = mkdtempSync(join(tmpdir(), 'quiver-engine-'))
   readonly database: Database
@@ -67,6 +69,7 @@ export class TestEngine {
     this.connection = this.database.connect()
   }
 
+  /** Where a file of this name lies in the engine's root. */
   path(name: string): string {
     return join(this.directory, name)
   }
@@ -94,6 +97,12 @@ export class TestEngine {
     }
     if (statement !== null) engine.disposeStatements(connection, [statement])
     return { ipc: Buffer.concat(parts), rows, pages: parts.length }
+  }
+
+  /** The rows as text, cast by SQL itself: what the engine holds, whatever its form in Arrow. */
+  texts(sql: string, options: CollectOptions = {}): (string | null)[][] {
+    const { ipc } = this.collect(`SELECT CAST(COLUMNS(*) AS VARCHAR) FROM (\n${sql}\n)`, options)
+    return rowsOf(plainTable(ipc).columns) as (string | null)[][]
   }
 
   put(ipc: Uint8Array): StoredTable & { table: string } {

@@ -2,10 +2,10 @@
 import type { ArrowColumn, ArrowField } from '../../arrow/schema.ts'
 import { c } from './c-api.ts'
 import { CStructs } from './c-structs.ts'
+import { throwIfError } from './error-data.ts'
 import { dataErrorFromDuckdb } from './errors.ts'
 import type { Address } from './memory.ts'
 import { destroy, receive } from './pointer-slot.ts'
-import { throwIfError } from './statement.ts'
 
 export class Appender {
   readonly #connection: Address

@@ -1,5 +1,5 @@
 // Runs a query page by page. Between pages the cursor is plain data: any worker can take the next one.
-import type { CursorToken, ExactTarget, FileStamp, OpenRequest, Page, StatementToken } from '../engine.ts'
+import type { CursorToken, ExactTarget, FileStamp, OpenRequest, Page, Parameters, StatementToken } from '../engine.ts'
 import type { ResultStruct } from './c-api.ts'
 import { executeStreaming } from './execute.ts'
 import { exactExport } from './exact-export.ts'
@@ -7,25 +7,27 @@ import { checkStamps } from './file-stamps.ts'
 import type { Address } from './memory.ts'
 import { fillPage, type FilledPage, type PageLimits } from './page.ts'
 import { destroyResult } from './result.ts'
+import { schemaOfResult, type ResultSchema } from './result-schema.ts'
 import { withPath } from './scan.ts'
 import { disposeStatement, prepareQuery, statementFromToken, tokenFromStatement, type Statement } from './statement.ts'
-import { bindParameters } from './values.ts'
+import { bindParameters, hasAny } from './values.ts'
 
 interface CursorState {
   readonly result: ResultStruct
-  readonly statement: Statement
+  readonly options: Address
+  readonly schema: ResultSchema
   readonly files: readonly FileStamp[]
   readonly target: ExactTarget | null
   readonly dictionariesSent: boolean
 }
 
 function takePage(internal: Address, state: CursorState, limits: PageLimits, first: boolean, token: StatementToken | null): Page {
-  const { statement, target } = state
+  const { result, options, schema, target } = state
   let page: FilledPage
   try {
     const exact = target === null ? null : exactExport(internal, target)
-    page = fillPage({ result: state.result, options: statement.options, schema: statement.schema }, limits, {
-      prefix: first ? [exact?.schemaMessage ?? statement.schemaMessage] : [],
+    page = fillPage({ result, options, schema: schema.arrow }, limits, {
+      prefix: first ? [exact?.schemaMessage ?? schema.message] : [],
       dictionariesSent: state.dictionariesSent,
       convert: exact?.convert ?? null,
       planDictionaries: exact?.planDictionaries ?? null,
@@ -33,12 +35,24 @@ function takePage(internal: Address, state: CursorState, limits: PageLimits, fir
     // A file that changed while it was read may have given rows of both versions.
     if (page.done) checkStamps(state.files)
   } catch (error) {
-    destroyResult(state.result)
+    destroyResult(result)
     throw withPath(error, state.files)
   }
-  if (page.done) destroyResult(state.result)
+  if (page.done) destroyResult(result)
   const cursor: CursorToken | null = page.done ? null : { state: { ...state, dictionariesSent: page.dictionaries } satisfies CursorState }
   return { data: page.data, rows: page.rows, cursor, statement: token }
+}
+
+function startQuery(statement: Statement, parameters: Parameters): Pick<CursorState, 'result' | 'options' | 'schema'> {
+  bindParameters(statement.statement, parameters)
+  const result = executeStreaming(statement.statement)
+  try {
+    const { options } = statement
+    return { result, options, schema: schemaOfResult(statement.schema, result, options, hasAny(parameters)) }
+  } catch (error) {
+    destroyResult(result)
+    throw error
+  }
 }
 
 /** `internal` is a connection of the caller's own, never in the middle of a result. */
@@ -47,14 +61,8 @@ export function openCursor(internal: Address, request: OpenRequest): Page {
   const kept = request.statement === null ? null : statementFromToken(request.statement)
   const statement = kept ?? prepareQuery(Number(request.connection), request.sql)
   try {
-    bindParameters(statement.statement, request.parameters)
-    const state = {
-      result: executeStreaming(statement.statement),
-      statement,
-      files: request.files,
-      target: request.target,
-      dictionariesSent: false,
-    }
+    const started = startQuery(statement, request.parameters)
+    const state = { ...started, files: request.files, target: request.target, dictionariesSent: false }
     return takePage(internal, state, request, true, kept === null ? tokenFromStatement(request.sql, statement) : null)
   } catch (error) {
     if (kept === null) disposeStatement(statement)

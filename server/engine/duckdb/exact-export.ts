@@ -10,6 +10,7 @@ import { gatherAll } from './page.ts'
 import { dictionaryFields } from './dictionary-fields.ts'
 import { planDictionary, type ColumnConversion, type PlannedMessage } from './record-batch.ts'
 import { destroyResult } from './result.ts'
+import { schemaOfResult } from './result-schema.ts'
 import { disposeStatement, prepareQuery } from './statement.ts'
 import { indexDictionary, type Dictionary, type DictionaryLookup } from './storage/dictionary-codes.ts'
 import { fromPhysical, needsConversion } from './storage/from-physical.ts'
@@ -26,7 +27,8 @@ function readColumn(connection: Address, relation: string): ArrowColumn {
   const statement = prepareQuery(connection, `SELECT * FROM ${relation}`)
   const result = executeStreaming(statement.statement)
   try {
-    return gatherAll({ result, options: statement.options, schema: statement.schema }, ([column]) => materialize(column as ColumnGather))
+    const { arrow } = schemaOfResult(statement.schema, result, statement.options, false)
+    return gatherAll({ result, options: statement.options, schema: arrow }, ([column]) => materialize(column as ColumnGather))
   } finally {
     destroyResult(result)
     disposeStatement(statement)

@@ -3,15 +3,16 @@
 import { END_OF_STREAM } from '../../arrow/ipc-record-batch.ts'
 import type { ArrowSchema } from '../../arrow/schema.ts'
 import { PAGE_HEADROOM } from '../engine.ts'
+import { pageMemory } from '../page-memory.ts'
 import { c, type ResultStruct } from './c-api.ts'
 import { ARRAY_RELEASE_WORD, ARRAY_STRUCT_BYTES } from './column-gather.ts'
+import { throwIfError } from './error-data.ts'
 import { peekWord, Scratch, type Address } from './memory.ts'
 import { destroy } from './pointer-slot.ts'
 import type { ColumnGather } from './column-gather.ts'
 import { RecordBatchGather, type ColumnConversion, type PlannedMessage } from './record-batch.ts'
 import { callRelease } from './release.ts'
 import { throwIfFailed } from './result.ts'
-import { throwIfError } from './statement.ts'
 
 export interface PageSource {
   readonly result: ResultStruct
@@ -108,7 +109,8 @@ class BatchList {
 
 /** Fetches until the page is full; true when the result has ended. */
 function gather(source: PageSource, held: HeldArrays, batches: BatchList, maxBytes: number): boolean {
-  while (batches.bytes < maxBytes && !held.full) {
+  // At least one chunk, whatever the limit: a page must lead on.
+  do {
     const chunk = c.fetchChunk(source.result)
     if (chunk === 0) {
       throwIfFailed(source.result)
@@ -120,7 +122,7 @@ function gather(source: PageSource, held: HeldArrays, batches: BatchList, maxByt
     } finally {
       destroy(c.destroyDataChunk, chunk)
     }
-  }
+  } while (batches.bytes < maxBytes && !held.full)
   return false
 }
 
@@ -136,7 +138,7 @@ function raw(bytes: Uint8Array): PlannedMessage {
 /** One buffer of its own, its first bytes left to the transport. */
 export function joinMessages(messages: readonly PlannedMessage[]): Uint8Array<ArrayBuffer> {
   const bytes = messages.reduce((sum, message) => sum + message.bytes, 0)
-  const data = new Uint8Array(Buffer.allocUnsafeSlow(PAGE_HEADROOM + bytes).buffer, PAGE_HEADROOM, bytes)
+  const data = new Uint8Array(pageMemory.take(PAGE_HEADROOM + bytes), PAGE_HEADROOM, bytes)
   let at = 0
   for (const message of messages) {
     message.write(data.subarray(at, at + message.bytes))

@@ -37,6 +37,11 @@ export function receiveResult(run: (result: Uint8Array) => number): ResultStruct
   return load()
 }
 
+/** Gives the result as the memory that the C API reads of it; `use` must start no other result. */
+export function withResultPointer<T>(result: ResultStruct, use: (pointer: Uint8Array) => T): T {
+  return use(store(result))
+}
+
 /** An error that came up while chunks were fetched; those end the stream without another sign. */
 export function throwIfFailed(result: ResultStruct): void {
   const message = c.resultError(store(result))

@@ -44,7 +44,6 @@ const [DECIMAL, ENUM, LIST, STRUCT, MAP, UNION, ARRAY] = [19, 23, 24, 25, 26, 28
 const P = 'uint64'
 const bind = <F>(name: string, result: string, parameters: string[]): F => duckdbLibrary.func(name, result, parameters) as unknown as F
 const get = {
-  id: bind<(type: Address) => number>('duckdb_get_type_id', 'int', [P]),
   alias: bind<(type: Address) => Address>('duckdb_logical_type_get_alias', P, [P]),
   width: bind<(type: Address) => number>('duckdb_decimal_width', 'uint8', [P]),
   scale: bind<(type: Address) => number>('duckdb_decimal_scale', 'uint8', [P]),
@@ -92,7 +91,7 @@ function enumName(type: Address): string {
 export function sqlTypeName(type: Address): string {
   const alias = text(get.alias(type))
   if (alias !== '') return alias
-  const id = get.id(type)
+  const id = c.typeId(type)
   switch (id) {
     case DECIMAL:
       return `DECIMAL(${get.width(type)},${get.scale(type)})`

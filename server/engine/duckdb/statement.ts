@@ -1,13 +1,11 @@
-// Prepared statements and the Arrow schema of their results.
-import { encodeSchemaMessage } from '../../arrow/ipc-schema.ts'
-import type { ArrowSchema } from '../../arrow/schema.ts'
+// Prepared statements.
 import { DataError } from '../../errors.ts'
 import type { StatementToken } from '../engine.ts'
 import { c } from './c-api.ts'
-import { receiveSchema } from './c-schema.ts'
 import { dataErrorFromDuckdb } from './errors.ts'
-import { stableBytes, type Address } from './memory.ts'
+import type { Address } from './memory.ts'
 import { destroy, receive } from './pointer-slot.ts'
+import { schemaOfStatement, type ResultSchema } from './result-schema.ts'
 
 /** DUCKDB_STATEMENT_TYPE_SELECT: what a query is, whatever keyword it begins with. */
 const SELECT = 1
@@ -16,37 +14,8 @@ const SELECT = 1
 export interface Statement {
   readonly statement: Address
   readonly options: Address
-  readonly schema: ArrowSchema
-  readonly schemaMessage: Uint8Array
-}
-
-export function throwIfError(error: Address): void {
-  if (error === 0) return
-  const failed = c.hasError(error)
-  const message = failed ? c.errorMessage(error) : null
-  destroy(c.destroyError, error)
-  if (failed) throw dataErrorFromDuckdb(message)
-}
-
-function words(values: readonly Address[]): Uint8Array<ArrayBuffer> {
-  const bytes = stableBytes(Math.max(8, values.length * 8))
-  const view = new BigUint64Array(bytes.buffer, 0, values.length)
-  values.forEach((value, index) => (view[index] = BigInt(value)))
-  return bytes
-}
-
-function resultSchema(statement: Address, options: Address): ArrowSchema {
-  const columns = c.columnCount(statement)
-  const names = Array.from({ length: columns }, (_, column) => c.columnName(statement, column))
-  const types = Array.from({ length: columns }, (_, column) => c.columnLogicalType(statement, column))
-  try {
-    return receiveSchema((out) => {
-      throwIfError(c.toArrowSchema(options, words(types), words(names), columns, out))
-    })
-  } finally {
-    for (const type of types) destroy(c.destroyLogicalType, type)
-    for (const name of names) c.free(name)
-  }
+  /** Null where parameters decide what the types are. */
+  readonly schema: ResultSchema | null
 }
 
 /** Prepares any one statement. */
@@ -68,8 +37,7 @@ export function prepareQuery(connection: Address, sql: string): Statement {
       c.connectionArrowOptions(connection, out)
     }).pointer
     try {
-      const schema = resultSchema(statement, options)
-      return { statement, options, schema, schemaMessage: encodeSchemaMessage(schema) }
+      return { statement, options, schema: schemaOfStatement(statement, options) }
     } catch (error) {
       destroy(c.destroyArrowOptions, options)
       throw error

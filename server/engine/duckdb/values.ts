@@ -3,45 +3,51 @@ import { DataError } from '../../errors.ts'
 import type { Parameters, SqlValue } from '../engine.ts'
 import { c } from './c-api.ts'
 import { dataErrorFromDuckdb } from './errors.ts'
+import { decimalParts, itemType } from './list-type.ts'
 import { readCString, stableBytes, type Address } from './memory.ts'
 import { destroy } from './pointer-slot.ts'
 
-const SQLNULL_TYPE = 36
-
-function wordsOf(value: bigint): { lower: bigint; upper: bigint } {
+function words(value: bigint): { lower: bigint; upper: bigint } {
   return { lower: BigInt.asUintN(64, value), upper: BigInt.asIntN(64, value >> 64n) }
 }
 
-function wholeNumber(text: string): bigint {
-  if (!/^-?\d+$/.test(text)) throw new DataError('PARAMETER_INVALID', `'${text}' is not a whole number`, { value: text })
-  const value = BigInt(text)
-  if (BigInt.asIntN(128, value) !== value) throw new DataError('PARAMETER_INVALID', `${text} does not fit in 128 bits`, { value: text })
+function invalid(message: string, value: string): DataError {
+  return new DataError('PARAMETER_INVALID', message, { value })
+}
+
+/** Conversions of the foreign interface cut off the high bits without a word. */
+function within(fitted: bigint, value: bigint, bits: number): bigint {
+  if (fitted !== value) throw invalid(`${value} does not fit in ${bits} bits`, String(value))
   return value
+}
+
+function wholeNumber(text: string): bigint {
+  if (!/^-?\d+$/.test(text)) throw invalid(`'${text}' is not a whole number`, text)
+  const value = BigInt(text)
+  return within(BigInt.asIntN(128, value), value, 128)
 }
 
 function decimal(text: string): Address {
-  const parts = /^(-?)(\d*)(?:\.(\d*))?$/.exec(text)
-  const digits = parts === null ? '' : `${parts[2] ?? ''}${parts[3] ?? ''}`
-  if (parts === null || digits === '')
-    throw new DataError('PARAMETER_INVALID', `'${text}' is not a decimal number, e.g. -12.340`, { value: text })
-  const width = Math.max(digits.replace(/^0+/, '').length, (parts[3] ?? '').length, 1)
-  if (width > 38) throw new DataError('PARAMETER_INVALID', `${text} has more than 38 digits`, { value: text })
-  return c.createDecimal({ width, scale: (parts[3] ?? '').length, value: wordsOf(BigInt(`${parts[1] ?? ''}${digits}`)) })
+  const { width, scale, digits } = decimalParts(text)
+  return c.createDecimal({ width, scale, value: words(digits) })
 }
 
+/** The list's type is found before it is made: the engine would cast every value to the type of the first, `[1, 2.5]` to `[1, 2]`. */
 function list(values: readonly SqlValue[]): Address {
-  const items = values.map(createValue)
-  // The list takes the type of its first value that is not null; DuckDB casts the others to it.
-  const typed = items[values.findIndex((value) => value.kind !== 'null')]
-  const own = typed === undefined ? c.createLogicalType(SQLNULL_TYPE) : 0
-  const pointers = stableBytes(Math.max(8, items.length * 8))
-  const words = new BigUint64Array(pointers.buffer, 0, items.length)
-  items.forEach((item, index) => (words[index] = BigInt(item)))
-  const value = c.createList(typed === undefined ? own : c.valueType(typed), pointers, items.length)
-  destroy(c.destroyLogicalType, own)
-  for (const item of items) destroy(c.destroyValue, item)
-  if (value === 0) throw new DataError('PARAMETER_INVALID', 'the values of a list must have one type')
-  return value
+  const type = itemType(values)
+  const items: Address[] = []
+  try {
+    for (const value of values) items.push(createValue(value))
+    const pointers = stableBytes(Math.max(8, items.length * 8))
+    const addresses = new BigUint64Array(pointers.buffer, 0, items.length)
+    items.forEach((item, index) => (addresses[index] = BigInt(item)))
+    const created = c.createList(type, pointers, items.length)
+    if (created === 0) throw new DataError('PARAMETER_INVALID', 'the values of a list must have one type')
+    return created
+  } finally {
+    destroy(c.destroyLogicalType, type)
+    for (const item of items) destroy(c.destroyValue, item)
+  }
 }
 
 function createValue(value: SqlValue): Address {
@@ -51,9 +57,9 @@ function createValue(value: SqlValue): Address {
     case 'bool':
       return c.createBool(value.value)
     case 'int64':
-      return c.createInt64(value.value)
+      return c.createInt64(within(BigInt.asIntN(64, value.value), value.value, 64))
     case 'uint64':
-      return c.createUint64(value.value)
+      return c.createUint64(within(BigInt.asUintN(64, value.value), value.value, 64))
     case 'double':
       return c.createDouble(value.value)
     case 'string': {
@@ -69,7 +75,7 @@ function createValue(value: SqlValue): Address {
     case 'decimal':
       return decimal(value.value)
     case 'hugeint':
-      return c.createHugeint(wordsOf(wholeNumber(value.value)))
+      return c.createHugeint(words(wholeNumber(value.value)))
     case 'list':
       return list(value.values)
   }
@@ -80,8 +86,14 @@ function parameterNames(statement: Address): string[] {
     const name = c.parameterName(statement, index + 1)
     const text = readCString(name)
     c.free(name)
+    if (text === '') throw new DataError('PARAMETER_INVALID', `the query's parameters are numbered with a gap: $${index + 1} is missing`)
     return text
   })
+}
+
+function valueOf(name: string, value: SqlValue | undefined): SqlValue {
+  if (value === undefined) throw new DataError('PARAMETER_INVALID', `parameter $${name} has no value`, { parameter: name })
+  return value
 }
 
 function ordered(names: readonly string[], parameters: Parameters): readonly SqlValue[] {
@@ -97,23 +109,22 @@ function ordered(names: readonly string[], parameters: Parameters): readonly Sql
       })
     }
     // Names are numbers here, in the order of their first use.
-    return names.map((name) => values[Number(name) - 1] ?? { kind: 'null' })
+    return names.map((name) => valueOf(name, values[Number(name) - 1]))
   }
   const byName = parameters as Readonly<Record<string, SqlValue>>
   const unknown = Object.keys(byName).find((name) => !names.includes(name))
   if (unknown !== undefined)
     throw new DataError('PARAMETER_INVALID', `the query has no parameter $${unknown}`, { parameter: unknown, candidates: names.join(', ') })
-  return names.map((name) => {
-    const value = Object.hasOwn(byName, name) ? byName[name] : undefined
-    if (value === undefined) throw new DataError('PARAMETER_INVALID', `parameter $${name} has no value`, { parameter: name })
-    return value
-  })
+  return names.map((name) => valueOf(name, Object.hasOwn(byName, name) ? byName[name] : undefined))
+}
+
+export function hasAny(parameters: Parameters): boolean {
+  return (Array.isArray(parameters) ? parameters : Object.keys(parameters)).length > 0
 }
 
 /** Binds values to a statement; their number and names must be those of the query. */
 export function bindParameters(statement: Address, parameters: Parameters): void {
-  const none = Array.isArray(parameters) ? parameters.length === 0 : Object.keys(parameters).length === 0
-  if (none && c.parameterCount(statement) === 0) return
+  if (!hasAny(parameters) && c.parameterCount(statement) === 0) return
   ordered(parameterNames(statement), parameters).forEach((parameter, index) => {
     const value = createValue(parameter)
     const failed = c.bindValue(statement, index + 1, value) !== 0

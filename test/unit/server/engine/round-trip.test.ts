@@ -5,23 +5,15 @@ import fc from 'fast-check'
 import type { ArrowColumn, ArrowField, ArrowSchema } from '../../../../server/arrow/schema.ts'
 import { DataError } from '../../../../server/errors.ts'
 import { TestEngine } from '../../../support/engine.ts'
+import { plainTable } from '../../../support/engine-results.ts'
 import { randomBatch, randomFrom, seeds } from '../arrow/arbitrary-column.ts'
 import { schema as anySchema } from '../arrow/arbitrary-schema.ts'
-import { encodeStream, readStream, splitStream } from '../arrow/ipc-stream.ts'
-import { plainValues } from '../arrow/plain-values.ts'
+import { encodeStream } from '../arrow/ipc-stream.ts'
 
 const engine = new TestEngine()
 after(() => {
   engine[Symbol.dispose]()
 })
-
-function rowsOf(ipc: Uint8Array): { schema: ArrowSchema; columns: unknown[] } {
-  const { schema, batches } = readStream(splitStream(ipc))
-  return {
-    schema,
-    columns: schema.fields.map((field, index) => batches.flatMap((batch) => plainValues(field, batch.columns[index] as ArrowColumn))),
-  }
-}
 
 /** The limits that docs/types.md tells of. */
 function storable(field: ArrowField): boolean {
@@ -78,7 +70,7 @@ test('any schema with any rows comes back as it was put', () => {
   fc.assert(
     fc.property(storableSchema, fc.nat(40), seeds, (schema, rows, seed) => {
       const ipc = sampleStream(schema, rows, seed)
-      assert.deepEqual(rowsOf(engine.roundTrip(ipc)), rowsOf(ipc))
+      assert.deepEqual(plainTable(engine.roundTrip(ipc)), plainTable(ipc))
     }),
     { numRuns: 500 },
   )
