@@ -44,6 +44,7 @@ export class ArrowSender {
 
   async #sendPage(page: HeldPage, index: number): Promise<void> {
     const { data, rows } = page
+    let sent = false
     try {
       for (let at = 0; at < data.length; at += this.#maxPiece) {
         const piece = data.subarray(at, at + this.#maxPiece)
@@ -52,8 +53,10 @@ export class ArrowSender {
         this.#operation.bytesSent += piece.length
       }
       this.#operation.rowsSent += rows
+      sent = true
     } finally {
-      page.release()
+      // A write that was given up may still be read by the transport.
+      page.release(sent)
     }
   }
 }

@@ -4,6 +4,7 @@ import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { Piscina } from 'piscina'
 import type { Engine } from '../engine/engine.ts'
+import { PageMemory } from '../engine/page-memory.ts'
 import { DataError, dataErrorFromFields } from '../errors.ts'
 import { STOP_ASKED, STOP_BEGUN, STOP_CLEAR, type EngineMethod, type Outcome, type Task, type WorkerStart } from './tasks.ts'
 
@@ -21,16 +22,20 @@ export interface PoolOptions {
 }
 
 const RETRY_LOST_WORK_MS = 100
+/** Buffers waiting to go back to the threads, for each thread. */
+const SPARES_PER_THREAD = 2
 
 export class Pool {
   readonly threads: number
   readonly #piscina: Piscina
   readonly #stops: Int32Array
   readonly #onFault: PoolOptions['onFault']
+  readonly #spares: PageMemory
 
   constructor({ databasePointer, roots, threads = availableParallelism(), slots, entry = defaultEntry(), onFault }: PoolOptions) {
     this.threads = threads
     this.#onFault = onFault
+    this.#spares = new PageMemory(SPARES_PER_THREAD * threads)
     this.#stops = new Int32Array(new SharedArrayBuffer(slots * Int32Array.BYTES_PER_ELEMENT))
     const workerData: WorkerStart = { databasePointer, roots, stops: this.#stops }
     this.#piscina = new Piscina({
@@ -57,11 +62,17 @@ export class Pool {
     transfer: readonly ArrayBuffer[] = [],
   ): Promise<ReturnType<Engine[M]>> {
     Atomics.store(this.#stops, slot, STOP_CLEAR)
-    const task: Task<M> = { method, args, slot }
-    const outcome = (await this.#dispatch(task, transfer)) as Outcome<M>
+    const spare = method === 'open' || method === 'next' ? this.#spares.takeAny() : null
+    const task: Task<M> = { method, args, slot, spare }
+    const outcome = (await this.#dispatch(task, spare === null ? transfer : [...transfer, spare])) as Outcome<M>
     if ('value' in outcome) return outcome.value
     if (outcome.stack !== undefined) this.#onFault(outcome.error.message, outcome.stack)
     throw dataErrorFromFields(outcome.error)
+  }
+
+  /** Takes back a page's buffer once nothing reads it any more: a later page will be made in it. */
+  recycle(buffer: ArrayBuffer): void {
+    this.#spares.give(buffer)
   }
 
   /** Keeps the task of the slot from beginning; false when it has begun. */

@@ -1,9 +1,11 @@
 // One task on a pool thread: stopped before it began, or run, its outcome made plain data that survives the way back.
 import type { Engine } from '../engine/engine.ts'
+import { pageMemory } from '../engine/page-memory.ts'
 import { DataError } from '../errors.ts'
 import { STOP_BEGUN, STOP_CLEAR, type EngineMethod, type Outcome, type Task } from './tasks.ts'
 
-export function runTask<M extends EngineMethod>(engine: Engine, stops: Int32Array, { method, args, slot }: Task<M>): Outcome<M> {
+export function runTask<M extends EngineMethod>(engine: Engine, stops: Int32Array, { method, args, slot, spare }: Task<M>): Outcome<M> {
+  if (spare !== null) pageMemory.give(spare)
   try {
     if (Atomics.compareExchange(stops, slot, STOP_CLEAR, STOP_BEGUN) !== STOP_CLEAR)
       throw new DataError('CANCELLED', 'The operation was cancelled before it began.')

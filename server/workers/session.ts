@@ -28,7 +28,7 @@ export interface PageReservation {
 
 export interface SessionParts {
   readonly database: Pick<Database, 'interrupt' | 'progress'>
-  readonly pool: Pick<Pool, 'run' | 'stop' | 'hasBegun'>
+  readonly pool: Pick<Pool, 'run' | 'recycle' | 'stop' | 'hasBegun'>
   readonly admission: Admission
   readonly connections: Connections
   readonly budget: PageBudget
@@ -45,7 +45,8 @@ export interface PageLimits {
 export interface HeldPage {
   readonly data: Uint8Array
   readonly rows: number
-  release(): void
+  /** `sent`: nobody reads the page's buffer any more, so another page may be made in it. */
+  release(sent?: boolean): void
 }
 
 /** A query to open, apart from what the session knows. */
@@ -157,8 +158,9 @@ export class Session {
       return {
         data: page.data,
         rows: page.rows,
-        release: () => {
+        release: (sent = false) => {
           reservation.release()
+          if (sent) this.#parts.pool.recycle(page.data.buffer as ArrayBuffer)
         },
       }
     } catch (error) {

@@ -9,6 +9,8 @@ export interface Task<M extends EngineMethod = EngineMethod> {
   readonly args: Parameters<Engine[M]>
   /** Which cell of {@link WorkerStart.stops} belongs to it while it waits and runs. */
   readonly slot: number
+  /** A sent page's buffer, to be filled again. */
+  readonly spare: ArrayBuffer | null
 }
 
 export type Outcome<M extends EngineMethod = EngineMethod> =
