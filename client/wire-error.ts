@@ -55,18 +55,14 @@ function serverError(code: StatusName, { reason, message, metadata, retryAfterMs
   return { kind, code, reason, message, retryable: retryAfterMs !== null, retryAfterMs, details: metadata }
 }
 
-/** Without a reason of ours, the status was made by the gRPC library or a proxy: only a lost connection is worth a retry. */
+/**
+ * Without a reason of ours, the status was made by the gRPC library or a proxy. Only a lost connection is worth a retry; so is a
+ * bare CANCELLED, which is what a stream that the other side has reset ends with (a call that this side cancels has its own error).
+ */
 function errorOfLibrary(code: StatusName, text: string, retryAfterMs: number | null): QuiverError {
-  const retryable = code === 'UNAVAILABLE' || retryAfterMs !== null
-  return {
-    kind: KIND_OF_CODE[code],
-    code,
-    reason: code,
-    message: text || `The call ended with ${code}.`,
-    retryable,
-    retryAfterMs,
-    details: {},
-  }
+  const kind = code === 'CANCELLED' ? 'transport' : KIND_OF_CODE[code]
+  const retryable = kind === 'transport' || retryAfterMs !== null
+  return { kind, code, reason: code, message: text || `The call ended with ${code}.`, retryable, retryAfterMs, details: {} }
 }
 
 function detailsOf(status: StatusObject): StatusDetails | null {

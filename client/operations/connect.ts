@@ -11,7 +11,8 @@ const PAUSE_MS = 50
 
 /** A connection to a server that is ready. */
 export function connect(address: string, options: CallOptions): ResultAsync<Connection, QuiverError> {
-  return openConnection(withPort(address)).asyncAndThen((connection) => new ResultAsync(ready(connection, address, options)))
+  const target = withPort(address)
+  return openConnection(target).asyncAndThen((connection) => new ResultAsync(ready(connection, target, options)))
 }
 
 /** A host without a port gets the default one; gRPC itself would take 443. */

@@ -18,6 +18,8 @@ export interface ScriptedServer extends AsyncDisposable {
   readonly health: HealthImplementation
   /** A client of this server, closed with it. */
   readonly client: AsyncClient
+  /** Breaks all connections. */
+  stop(): void
 }
 
 /** Starts a server, and a client that keeps no leases unless told to. */
@@ -33,6 +35,7 @@ export async function startScripted(script: Script, options: ConnectOptions = { 
     address,
     health,
     client,
+    stop: () => server.forceShutdown(),
     async [Symbol.asyncDispose]() {
       await client.close({ graceMs: 0 })
       server.forceShutdown()

@@ -115,17 +115,16 @@ async function endless() {
     resolve = done
   })
   const server = await collecting((call) => void sendEndlessly(call, sent).then(resolve))
-  return { server, sent, over }
+  return Object.assign(server, { sent, over })
 }
 
 test('leaving the loop cancels the call', async () => {
-  const { server, over } = await endless()
-  await using _ = server
+  await using server = await endless()
   for await (const item of server.client.stream(id)) {
     assert.equal(item._unsafeUnwrap().numRows, MIB / 8)
     break
   }
-  await over
+  await server.over
 })
 
 test('leaving works while a step is under way, and that step ends', async () => {
@@ -139,14 +138,13 @@ test('leaving works while a step is under way, and that step ends', async () => 
 })
 
 test('a reader that stops reads hardly anything ahead, and slows no other call on the connection', async () => {
-  const { server, sent } = await endless()
-  await using _ = server
+  await using server = await endless()
   const iterator = server.client.stream(id)[Symbol.asyncIterator]()
   await iterator.next()
   // Each goes there and back while the stream could go on.
   for (let round = 0; round < 200; round++) (await server.client.ping({ deadlineMs: 5_000 }))._unsafeUnwrap()
   // What was read, one message ahead, the windows of HTTP/2 and of the sockets, and what the server buffers.
-  assert.ok(sent.count < 30, `the server could send ${sent.count} MiB`)
+  assert.ok(server.sent.count < 30, `the server could send ${server.sent.count} MiB`)
   await iterator.return?.()
 })
 
@@ -162,8 +160,7 @@ test('every loop is a call of its own', async () => {
 })
 
 test('a signal ends a stream with an error', async () => {
-  const { server, over } = await endless()
-  await using _ = server
+  await using server = await endless()
   const controller = new AbortController()
   const kinds: string[] = []
   for await (const item of server.client.stream(id, { signal: controller.signal })) {
@@ -176,7 +173,7 @@ test('a signal ends a stream with an error', async () => {
     controller.abort()
   }
   assert.equal(kinds.at(-1), 'cancelled')
-  await over
+  await server.over
 })
 
 test('a stream that cannot start gives its error', async () => {
