@@ -55,7 +55,8 @@ export function createConfig(given: Partial<ServerConfig> = {}): ServerConfig {
     maxSpillBytes: 10 * memoryBytes,
     tempDirectory: tmpdir(),
     workers,
-    engineThreads: availableParallelism(),
+    // With more, the engine splits each query and a small one costs twice: docs/decisions/engine-threads.md.
+    engineThreads: 1,
     concurrency: 2 * workers,
     queueLength: 4_096,
     leaseTtlMs: 30 * MINUTE_MS,

@@ -49,7 +49,7 @@ const FLAGS: readonly Flag[] = [
   {
     config: 'engineThreads',
     flags: '--engine-threads <number>',
-    description: 'threads that one query may use (default: the cores)',
+    description: 'threads that one query may use; more suit few callers with large queries (default: 1)',
     parse: parseInteger,
   },
   {

@@ -44,7 +44,7 @@ export function createGrpcServer(parts: RpcParts): GrpcServer {
   const query: QueryHandlers = { ...executeHandlers(parts), ...defineHandlers(parts), ...controlHandlers(parts) }
   server.addService(tablesService, tables)
   server.addService(queryService, query)
-  const health = new HealthImplementation()
+  const health = new HealthImplementation({ '': 'SERVING', 'quiver.v1.Tables': 'SERVING', 'quiver.v1.Query': 'SERVING' })
   health.addToServer(server)
   new ReflectionService(reflectedDefinition()).addToServer(server)
   return { server, health }
