@@ -52,7 +52,7 @@ export class Activity implements Disposable {
     const payload = { line: this.#line() }
     if (this.#bar === null) {
       this.#bar = new SingleBar({ stream: this.#screen.stream, clearOnComplete: true, hideCursor: true, format: drawnLine })
-      this.#bar.start(STEPS, 0, payload)
+      this.#bar.start(STEPS, -1, payload)
     }
     // -1 is an unknown fraction.
     this.#bar.update(Math.round((this.#state().fraction ?? -1) * STEPS), payload)

@@ -18,19 +18,16 @@ export function usageFailure(message: string): CommandFailure {
   return new CommandFailure(message, EXIT.usage)
 }
 
-/** The value, or the error as the command's failure. */
-export function orFail<T>(result: Result<T, QuiverError>): T {
+/** The value, or the error as the command's failure. `sql` is the text that a position in the error counts in. */
+export function orFail<T>(result: Result<T, QuiverError>, sql?: string): T {
   if (result.isOk()) return result.value
-  throw failureOf(result.error)
+  const { error } = result
+  throw new CommandFailure(`${placeIn(sql, error)}${errorLine(error)}`, EXIT.failed, { cause: error })
 }
 
 /** A stream of results as a stream of values; its error is the command's failure. */
-export async function* allOrFail<T>(results: AsyncIterable<Result<T, QuiverError>>): AsyncGenerator<T> {
-  for await (const result of results) yield orFail(result)
-}
-
-function failureOf(error: QuiverError): CommandFailure {
-  return new CommandFailure(errorLine(error), EXIT.failed, { cause: error })
+export async function* allOrFail<T>(results: AsyncIterable<Result<T, QuiverError>>, sql?: string): AsyncGenerator<T> {
+  for await (const result of results) yield orFail(result, sql)
 }
 
 /** `data/x.parquet: there is no such file (FILE_NOT_FOUND)`, on one line. */
@@ -40,4 +37,11 @@ export function errorLine({ message, reason }: QuiverError): string {
 
 export function oneLine(text: string): string {
   return text.replace(/\s*[\r\n]+\s*/g, ' ').trim()
+}
+
+function placeIn(sql: string | undefined, { details }: QuiverError): string {
+  const position = details['position']
+  if (sql === undefined || position === undefined) return ''
+  const lines = sql.slice(0, Number(position)).split('\n')
+  return `line ${lines.length}, column ${(lines.at(-1) ?? '').length + 1}: `
 }

@@ -3,7 +3,7 @@ import type { Command } from 'commander'
 import type { AsyncClient, TableHandle } from '../../../client/index.ts'
 import { runCommand, type CommandRun } from '../command-run.ts'
 import { addRowOptions, addServerOption, type RowOptions, type ServerOption } from '../common-options.ts'
-import { CommandFailure, oneLine, orFail, usageFailure } from '../failure.ts'
+import { CommandFailure, errorLine, orFail, usageFailure } from '../failure.ts'
 import { handleFor } from '../handle-argument.ts'
 import { batchesOf, factsTable } from '../output/facts-table.ts'
 import { printRows } from '../output/print-rows.ts'
@@ -93,10 +93,9 @@ async function dropTables(client: AsyncClient, texts: readonly string[], { all }
   if ((texts.length === 0) === (all !== true)) throw usageFailure('say which tables to drop, or --all')
   const ids = all === true ? orFail(await client.list({ signal })).map(({ id }) => id) : await idsOf(client, texts, signal)
   const results = await client.dropAll(ids, { signal })
-  const failures = results.flatMap((result, place) =>
-    result.isErr() ? [`${texts[place] ?? ids[place]}: ${oneLine(result.error.message)}`] : [],
-  )
-  await out.write(`Dropped ${counted(ids.length - failures.length, 'table')}\n`)
+  const failures = results.flatMap((result, place) => (result.isErr() ? [`${texts[place] ?? ids[place]}: ${errorLine(result.error)}`] : []))
+  const dropped = ids.length - failures.length
+  if (dropped > 0 || failures.length === 0) await out.write(`Dropped ${counted(dropped, 'table')}\n`)
   if (failures.length > 0) throw new CommandFailure(failures.join('; '))
 }
 

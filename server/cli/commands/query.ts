@@ -13,6 +13,7 @@ import {
 import { allOrFail, orFail } from '../failure.ts'
 import { isHandleId } from '../handle-argument.ts'
 import { addPair, parameterValue } from '../name-value.ts'
+import { outputFormat } from '../output/output-format.ts'
 import { printRows } from '../output/print-rows.ts'
 import { openSession, type Session } from '../session.ts'
 import type { Surroundings } from '../surroundings.ts'
@@ -53,6 +54,7 @@ export function addQuery(program: Command, surroundings: Surroundings): void {
 
 async function query(sql: string, options: QueryOptions, run: CommandRun): Promise<void> {
   checkTarget(options)
+  outputFormat(options.format, options.output)
   await using session = await openSession(options.server, run)
   await using tables = await bindTables(options.bind ?? {}, session, run)
   const source = { bindings: tables.bindings, parameters: parameters(options.param ?? {}) }
@@ -68,13 +70,13 @@ interface Source {
 async function print(sql: string, source: Source, options: QueryOptions, { client }: Session, run: CommandRun): Promise<void> {
   using watch = new Watch('query', client, run)
   const { queryId } = watch
-  const rows = allOrFail(client.streamQuery(sql, { ...source, queryId, signal: run.signal }))
+  const rows = allOrFail(client.streamQuery(sql, { ...source, queryId, signal: run.signal }), sql)
   const isSeen = options.output === undefined && run.out.isTerminal
   await printRows(watch.count(rows, isSeen), { ...options, tableRows: TABLE_ROWS }, run)
 }
 
 async function write(sql: string, source: Source, target: string, options: QueryOptions, session: Session, run: CommandRun): Promise<void> {
-  await using view = orFail(await session.client.define(sql, { ...source, signal: run.signal }))
+  await using view = orFail(await session.client.define(sql, { ...source, signal: run.signal }), sql)
   await writeTable(view, target, options, session, run)
 }
 
@@ -96,7 +98,7 @@ async function bindTables(
   const [made] = partition(results)
   const drop = (): Promise<unknown> => client.dropAll(made)
   try {
-    const tables = results.map(orFail)
+    const tables = results.map((result) => orFail(result))
     const bindings = { ...texts, ...Object.fromEntries(files.map(([name], place) => [name, tables[place]])) } as Record<string, TableRef>
     return { bindings, [Symbol.asyncDispose]: async () => void (await drop()) }
   } catch (error) {

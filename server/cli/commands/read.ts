@@ -14,7 +14,7 @@ import {
 import { allOrFail, orFail } from '../failure.ts'
 import { drawTable } from '../output/draw-table.ts'
 import { batchesOf, factsTable } from '../output/facts-table.ts'
-import { outputFormat } from '../output/output-format.ts'
+import { outputFormat, type OutputFormat } from '../output/output-format.ts'
 import { printRows } from '../output/print-rows.ts'
 import { openSession, type Session } from '../session.ts'
 import type { Surroundings } from '../surroundings.ts'
@@ -69,14 +69,13 @@ export function addRead(program: Command, surroundings: Surroundings): void {
 
 async function read(paths: readonly string[], options: ReadOptions, run: CommandRun): Promise<void> {
   checkTarget(options)
+  const format = outputFormat(options.format, options.output)
   await using session = await openSession(options.server, run)
   await using table = orFail(await session.client.read(paths.map(session.path), { ...shapeOf(options), signal: run.signal }))
-  if (options.write !== undefined) return writeTable(table, options.write, options, session, run)
-  if (options.describe === true) return describe(table, options, session, run)
-  if (options.stats === true) return stats(table, options, run)
-  const isPreview = options.output === undefined && (options.format ?? 'table') === 'table'
-  if (isPreview) await run.out.write(`${schemaText(table, run)}\n`)
-  await rows(table, options, session, run)
+  if (options.write !== undefined) await writeTable(table, options.write, options, session, run)
+  else if (options.describe === true) await describe(table, options, session, run)
+  else if (options.stats === true) await stats(table, options, run)
+  else await preview(table, format, options, session, run)
 }
 
 /** A limit holds for what is made of the rows; rows that are shown are limited when they are shown. */
@@ -91,9 +90,18 @@ function csvShape({ delimiter, header }: Pick<ReadOptions, 'delimiter' | 'header
   return { delimiter, header: header ? undefined : false }
 }
 
-async function rows(table: TableHandle, options: ReadOptions, { client }: Session, run: CommandRun): Promise<void> {
+/** On a table's way to the terminal the columns come first; what programs read is rows alone. */
+async function preview(
+  table: TableHandle,
+  format: OutputFormat,
+  options: ReadOptions,
+  { client }: Session,
+  run: CommandRun,
+): Promise<void> {
+  if (format === 'table' && options.output === undefined) await run.out.write(`${schemaText(table, run)}\n`)
   using watch = new Watch('reading', client, run)
-  const limit = outputFormat(options.format, options.output) === 'table' ? (options.limit ?? TABLE_ROWS) + 1 : options.limit
+  // One more than is shown tells whether there are more.
+  const limit = format === 'table' ? (options.limit ?? TABLE_ROWS) + 1 : options.limit
   const batches = allOrFail(table.stream({ limit, queryId: watch.queryId, signal: run.signal }))
   const isSeen = options.output === undefined && run.out.isTerminal
   await printRows(watch.count(batches, isSeen), { ...options, tableRows: TABLE_ROWS }, run)

@@ -95,7 +95,7 @@ export async function collectTables({ stage, client, signal }: Demo, tables: rea
     client.batchCollect(tables, { signal, onProgress: ({ done }) => update(done, counted(done, 'table')) }),
   )
   const ms = performance.now() - startedAt
-  const collected = results.map(orFail)
+  const collected = results.map((result) => orFail(result))
   const rows = collected.reduce((sum, { numRows }) => sum + numRows, 0)
   const bytes = collected.reduce((sum, table) => sum + bytesOf(table), 0)
   const how = `${counted(collected.length, 'table')}, ${counted(rows, 'row')}, ${bytesText(bytes)} of Arrow`

@@ -22,10 +22,15 @@ async function writeFile(pieces: Pieces, path: string): Promise<void> {
     await rename(partial, path)
   } catch (error) {
     await rm(partial, { force: true })
-    throw isSystemError(error) ? new CommandFailure(`${path} cannot be written: ${error.message}`) : error
+    throw isSystemError(error) ? new CommandFailure(`${path} cannot be written: ${withoutPath(error)}`) : error
   }
 }
 
 function isSystemError(error: unknown): error is NodeJS.ErrnoException {
   return error instanceof Error && 'syscall' in error
+}
+
+/** `ENOENT: no such file or directory`; the path in it is the partial one. */
+function withoutPath({ message }: Error): string {
+  return message.replace(/, \w+ '.*$/s, '')
 }
