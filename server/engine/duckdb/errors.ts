@@ -1,4 +1,5 @@
-// DuckDB's errors, which come as JSON (`errors_as_json`), to DataErrors with a reason and, for SQL, a position.
+// DuckDB's errors, which come as JSON (`errors_as_json`), to DataErrors with a reason and facts: a position in the SQL, a path, a line.
+// Its exception types say who is at fault, but for two: "Invalid Input" is about a value or a file, "IO" about the disk or a file.
 import { DataError, type Reason } from '../../errors.ts'
 
 interface EngineError {
@@ -24,63 +25,113 @@ function parseEngineError(text: string): EngineError {
   return { exception_type: split?.[1] ?? '', exception_message: split?.[2] ?? text }
 }
 
-const CORRUPT =
-  /too small to be a Parquet|No magic bytes|footer length|corrupt|Invalid Parquet|TProtocolException|Failed to read Parquet|Invalid (?:gzip|GZIP)|(?:gzip|zstd|snappy|ZSTD|LZ4|brotli).*(?:fail|error|invalid)|decompression|Malformed JSON|unexpected end of data|not utf-?8|invalid unicode|Thrift|Metadata reading failed|Invalid string encoding|Page (?:header|size)|out of buffer|Could not read enough bytes|Column "\S+" statistics/i
+const MISSING_COLUMN =
+  /^(?:Values list "[^"]*" does not have a column named|Referenced column|Column "[^"]*" (?:in \w+ list not found|does not exist)|COLUMN_TYPES error: Columns with names:)/
+const MISSING_TABLE = /^(?:Table with name|Referenced table|Catalog "[^"]*" does not exist)/
+const NOT_ONE_STATEMENT = /^(?:No statement to prepare|Cannot prepare multiple statements)/
+/** What the readers of files say. */
+const ABOUT_A_FILE = /\bfile\b|parquet|CSV (?:Error|Parser)|^Incorrect stats size/i
+const FILES_DIFFER = /schema mismatch/i
+/** What the operating system says. */
+const ABOUT_THE_DISK = /^(?:Cannot|Could not) (?:open|write|create|remove|move|sync|truncate)|Input\/output error|Too many open files/
+
+function reasonOfInput(message: string): Reason {
+  if (NOT_ONE_STATEMENT.test(message)) return 'SQL_ERROR'
+  return ABOUT_A_FILE.test(message) && !FILES_DIFFER.test(message) ? 'FILE_CORRUPT' : 'VALUE_INVALID'
+}
+
+function reasonOfIo(message: string): Reason {
+  if (/No files found|No such file/.test(message)) return 'FILE_NOT_FOUND'
+  if (/Permission denied/.test(message)) return 'FILE_ACCESS_DENIED'
+  if (/No space left|Disk quota exceeded/.test(message)) return 'DISK_FULL'
+  return ABOUT_THE_DISK.test(message) ? 'IO_ERROR' : 'FILE_CORRUPT'
+}
+
+function reasonOfName({ exception_type, exception_message, error_subtype, type }: EngineError): Reason {
+  if (error_subtype === 'COLUMN_NOT_FOUND' || MISSING_COLUMN.test(exception_message)) return 'COLUMN_NOT_FOUND'
+  return (exception_type === 'Catalog' && type === 'Table') || MISSING_TABLE.test(exception_message) ? 'TABLE_NOT_FOUND' : 'SQL_ERROR'
+}
 
 function reasonOf(error: EngineError): Reason {
-  const message = error.exception_message
   switch (error.exception_type.trim()) {
     case 'INTERRUPT':
-    case 'Interrupt':
       return 'CANCELLED'
     case 'Out of Memory':
-      return /max_temp_directory_size|temp_directory/.test(message) && /failed to offload|max.*temp/i.test(message)
-        ? 'MEMORY_EXHAUSTED'
-        : 'MEMORY_EXHAUSTED'
+      return 'MEMORY_EXHAUSTED'
     case 'Permission':
       return 'OUTSIDE_ROOTS'
     case 'Binder':
-      return error.error_subtype === 'COLUMN_NOT_FOUND' ? 'COLUMN_NOT_FOUND' : 'SQL_ERROR'
     case 'Catalog':
-      return error.type === 'Table' ? 'TABLE_NOT_FOUND' : 'SQL_ERROR'
-    case 'Parser':
-    case 'Syntax':
-    case 'Not implemented':
-    case 'Parameter Not Allowed':
-    case 'Parameter Not Resolved':
-      return 'SQL_ERROR'
+      return reasonOfName(error)
     case 'IO':
-    case 'HTTP':
-      if (/No files found|No such file/i.test(message)) return 'FILE_NOT_FOUND'
-      if (/Permission denied/i.test(message)) return 'FILE_ACCESS_DENIED'
-      if (/No space left|disk.*full/i.test(message)) return 'DISK_FULL'
-      return CORRUPT.test(message) ? 'FILE_CORRUPT' : 'IO_ERROR'
+      return reasonOfIo(error.exception_message)
+    case 'Invalid Input':
+      return reasonOfInput(error.exception_message)
     case 'Conversion':
     case 'Out of Range':
     case 'Mismatch Type':
+    case 'Divide by Zero':
     case 'Constraint':
       return 'VALUE_INVALID'
+    // "Invalid" is what DuckDB makes of exceptions that are not its own: those of the Parquet decoders.
+    case 'Invalid':
     case 'Serialization':
       return 'FILE_CORRUPT'
+    case 'Not implemented':
+      return error.exception_message.startsWith('Unsupported Arrow type') ? 'TYPE_UNSUPPORTED' : 'SQL_ERROR'
     case 'INTERNAL':
-    case 'Internal':
     case 'FATAL':
+    case 'TransactionContext':
       return 'INTERNAL'
     default:
-      return CORRUPT.test(message) ? 'FILE_CORRUPT' : 'SQL_ERROR'
+      return 'SQL_ERROR'
   }
+}
+
+/** Some messages end with the settings of the CSV reader or a stack, and some name ways out that are closed here. */
+function sentence({ exception_message }: EngineError): string {
+  if (exception_message.startsWith('Cannot prepare multiple statements'))
+    return 'there is more than one statement; a PIVOT needs its columns written out: PIVOT … ON name IN (…)'
+  const [told = ''] = exception_message.split(/\n+\s*(?:file = |Stack Trace:|Use "SET )/)
+  return told
+    .replace(' - file system operations are disabled by configuration', ': it is outside the directories that the server may touch')
+    .trim()
+}
+
+const COLUMN_IN_MESSAGE = /(?:column named|column|Column|with names:) "?([^"\s]+)"?/
+const PATH_IN_MESSAGE = /^Cannot access \w+ "([^"]*)"|(?:file|directory|pattern|file =) ["']?((?:[a-z]:[/\\]|\/)[^"'\n]*)/i
+const LINE_IN_MESSAGE = /(?:CSV Error on Line:|, in line|in line) (\d+)/
+
+/** The parser counts characters, everything after it counts bytes. */
+function bytePosition({ error_subtype, position }: EngineError, sql: string): string | undefined {
+  if (position === undefined || error_subtype !== 'SYNTAX_ERROR') return position
+  return String(Buffer.byteLength([...sql].slice(0, Number(position)).join('')))
+}
+
+function detailsOf(error: EngineError, reason: Reason, sql: string): Record<string, string> {
+  const { exception_message: message, candidates, name } = error
+  const column = reason === 'COLUMN_NOT_FOUND' ? (name ?? COLUMN_IN_MESSAGE.exec(message)?.[1]) : undefined
+  const path = PATH_IN_MESSAGE.exec(message)
+  const facts: Record<string, string | undefined> = {
+    position: bytePosition(error, sql),
+    candidates: reason === 'COLUMN_NOT_FOUND' ? candidates?.replaceAll(',', ', ') : candidates,
+    column,
+    name: column === undefined ? name : undefined,
+    path: path?.[1] ?? path?.[2],
+    line: LINE_IN_MESSAGE.exec(message)?.[1],
+  }
+  return Object.fromEntries(Object.entries(facts).filter((fact): fact is [string, string] => fact[1] !== undefined))
 }
 
 const RETRY_AFTER_MS: Partial<Record<Reason, number>> = { MEMORY_EXHAUSTED: 500, IO_ERROR: 200 }
 
-/** `text` is what the C API gave as message; it never is empty for a real failure. */
-export function dataErrorFromDuckdb(text: string | null): DataError {
+/**
+ * `text` is what the C API gave as message; it never is empty for a real failure. `sql` is what was prepared. Details: `position` in bytes of the SQL that ran,
+ * `column`, `name` of something else that is missing, `candidates`, `path`, `line` of a text file.
+ */
+export function dataErrorFromDuckdb(text: string | null, sql = ''): DataError {
   const error = parseEngineError(text ?? 'the engine failed without a message')
   const reason = reasonOf(error)
-  const details: Record<string, string> = {}
-  if (error.position !== undefined) details['position'] = error.position
-  if (error.candidates !== undefined) details['candidates'] = error.candidates
-  if (error.name !== undefined) details[error.error_subtype === 'COLUMN_NOT_FOUND' ? 'column' : 'name'] = error.name
   const retryAfterMs = RETRY_AFTER_MS[reason]
-  return new DataError(reason, error.exception_message.trim(), details, retryAfterMs === undefined ? {} : { retryAfterMs })
+  return new DataError(reason, sentence(error), detailsOf(error, reason, sql), retryAfterMs === undefined ? {} : { retryAfterMs })
 }

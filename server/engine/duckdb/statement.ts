@@ -22,7 +22,7 @@ export interface Statement {
 export function prepareRaw(connection: Address, sql: string): Address {
   const { pointer, returned } = receive((out) => c.prepare(connection, sql, out))
   if (returned === 0) return pointer
-  const error = dataErrorFromDuckdb(pointer === 0 ? null : c.prepareError(pointer))
+  const error = dataErrorFromDuckdb(pointer === 0 ? null : c.prepareError(pointer), sql)
   destroy(c.destroyPrepare, pointer)
   throw error
 }
