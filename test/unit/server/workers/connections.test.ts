@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { ConnectionId, StatementToken } from '../../../../server/engine/engine.ts'
+import { Connections } from '../../../../server/workers/connections.ts'
+
+function setUp({ maxIdle = 2, maxStatements = 2 } = {}) {
+  const closed: ConnectionId[] = []
+  let opened = 0n
+  const database = { connect: () => ++opened as ConnectionId, disconnect: (id: ConnectionId) => void closed.push(id) }
+  return { connections: new Connections(database, { maxIdle, maxStatements }), closed }
+}
+
+const token = (sql: string): StatementToken => ({ sql, state: sql })
+
+test('a connection is lent to one at a time and used again', () => {
+  const { connections } = setUp()
+  const [first, second] = [connections.lend(null), connections.lend(null)]
+  assert.notEqual(first.id, second.id)
+  assert.equal(connections.lent, 2)
+  connections.takeBack(first)
+  assert.equal(connections.lend(null), first)
+})
+
+test('the connection that has prepared the SQL is preferred', () => {
+  const { connections } = setUp({ maxIdle: 3 })
+  const [first, second, third] = [connections.lend(null), connections.lend(null), connections.lend(null)]
+  second.keep(token('SELECT 1'))
+  for (const connection of [first, second, third]) connections.takeBack(connection)
+  const lent = connections.lend('SELECT 1')
+  assert.equal(lent, second)
+  assert.deepEqual(lent.statement('SELECT 1'), token('SELECT 1'))
+})
+
+test('only so many idle connections stay open', () => {
+  const { connections, closed } = setUp({ maxIdle: 1 })
+  const [first, second] = [connections.lend(null), connections.lend(null)]
+  connections.takeBack(first)
+  connections.takeBack(second)
+  assert.deepEqual(closed, [second.id])
+  connections.close()
+  assert.deepEqual(closed, [second.id, first.id])
+  assert.equal(connections.lent, 0)
+})
+
+test('a discarded connection is closed and not lent again', () => {
+  const { connections, closed } = setUp()
+  const first = connections.lend(null)
+  connections.discard(first)
+  assert.deepEqual(closed, [first.id])
+  assert.notEqual(connections.lend(null), first)
+})
+
+test('the least recently used statements make room', () => {
+  const { connections } = setUp()
+  const connection = connections.lend(null)
+  for (const sql of ['a', 'b', 'c']) connection.keep(token(sql))
+  connection.statement('a')
+  assert.deepEqual(connection.evict(2), [token('b')])
+  assert.deepEqual(
+    ['a', 'b', 'c'].map((sql) => connection.has(sql)),
+    [true, false, true],
+  )
+})

@@ -1,0 +1,92 @@
+// A pool, database and session parts whose tasks end when a test ends them, and which note what is asked of them.
+import assert from 'node:assert/strict'
+import type { ConnectionId, Page } from '../../../../server/engine/engine.ts'
+import { DataError } from '../../../../server/errors.ts'
+import { Budget } from '../../../../server/handles/budget.ts'
+import { Admission } from '../../../../server/workers/admission.ts'
+import { Connections } from '../../../../server/workers/connections.ts'
+import type { SessionParts } from '../../../../server/workers/session.ts'
+import { FakeClock } from '../../../support/fake-clock.ts'
+
+export interface RunningTask {
+  readonly method: string
+  readonly args: readonly unknown[]
+  readonly slot: number
+  begun: boolean
+  /** Ends it well. */
+  give(value: unknown): void
+  fail(error: unknown): void
+}
+
+export class ScriptedPool {
+  readonly tasks: RunningTask[] = []
+  readonly interrupted: ConnectionId[] = []
+  readonly disconnected: ConnectionId[] = []
+  readonly faults: string[] = []
+  readonly clock = new FakeClock()
+  readonly budget: Budget
+  readonly connections: Connections
+  readonly parts: SessionParts
+  #connected = 0n
+  #seen = 0
+
+  constructor({ permits = 4, budgetBytes = 1_000 } = {}) {
+    this.budget = new Budget(budgetBytes)
+    const database = {
+      connect: () => ++this.#connected as ConnectionId,
+      disconnect: (id: ConnectionId) => void this.disconnected.push(id),
+      interrupt: (id: ConnectionId) => void this.interrupted.push(id),
+      progress: () => 0.5,
+    }
+    this.connections = new Connections(database, { maxIdle: 8, maxStatements: 2 })
+    const pool = {
+      run: (method: string, args: readonly unknown[], slot: number) => this.#run(method, args, slot),
+      stop: (slot: number) => this.#stop(slot),
+      hasBegun: (slot: number) => this.#taskAt(slot)?.begun ?? false,
+    } as unknown as SessionParts['pool']
+    const admission = new Admission({ permits, maxQueued: 100 })
+    const onFault = (message: string) => void this.faults.push(message)
+    this.parts = { database, pool, admission, connections: this.connections, budget: this.budget, clock: this.clock, onFault }
+  }
+
+  /** The next task that is given to the pool, which must be of this method. */
+  async next(method: string): Promise<RunningTask> {
+    for (let turn = 0; turn < 100; turn++) {
+      const task = this.tasks[this.#seen]
+      if (task === undefined) {
+        await Promise.resolve()
+        continue
+      }
+      this.#seen += 1
+      assert.equal(task.method, method)
+      return task
+    }
+    throw new assert.AssertionError({ message: `${method} was not called` })
+  }
+
+  #taskAt(slot: number): RunningTask | undefined {
+    return this.tasks.findLast((task) => task.slot === slot)
+  }
+
+  #run(method: string, args: readonly unknown[], slot: number): Promise<unknown> {
+    return new Promise((give, fail) => {
+      this.tasks.push({ method, args, slot, begun: true, give, fail })
+    })
+  }
+
+  #stop(slot: number): boolean {
+    const task = this.#taskAt(slot)
+    if (task === undefined || task.begun) return false
+    task.fail(new DataError('CANCELLED', 'before it began'))
+    return true
+  }
+}
+
+export function page(bytes: number, { more = false, sql }: { more?: boolean; sql?: string } = {}): Page {
+  return {
+    data: new Uint8Array(bytes),
+    rows: 1,
+    cursor: more ? { state: 'open' } : null,
+    statement: sql === undefined ? null : { sql, state: sql },
+  }
+}

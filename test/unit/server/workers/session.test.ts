@@ -1,0 +1,199 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { DataError } from '../../../../server/errors.ts'
+import { Operation } from '../../../../server/workers/operation.ts'
+import { ResultStream } from '../../../../server/workers/result-stream.ts'
+import { Session, type ResultRequest } from '../../../../server/workers/session.ts'
+import { page, ScriptedPool } from './scripted-pool.ts'
+
+const operation = () => new Operation({ id: 'q', principal: 'ann', name: 'Query/Execute', sql: '', startedMs: 0 })
+const cancelled = () => new DataError('CANCELLED', 'enough')
+const request = (sql = 'FROM t', keepStatement = true): ResultRequest => ({
+  sql,
+  parameters: [],
+  files: [],
+  target: null,
+  maxBytes: 100,
+  maxRows: 0,
+  keepStatement,
+})
+
+test('a small result is over with its first page, and its connection free before it is sent', async () => {
+  const pool = new ScriptedPool()
+  const opening = ResultStream.open(pool.parts, operation(), request())
+  ;(await pool.next('open')).give(page(10))
+  const result = await opening
+  const first = await result.take()
+  assert.equal(first?.data.length, 10)
+  assert.equal(pool.connections.lent, 0)
+  assert.equal(await result.take(), null)
+  assert.equal(pool.budget.usedBytes, 10)
+  first?.release()
+  assert.equal(pool.budget.usedBytes, 0)
+  await result.close()
+  assert.equal(pool.tasks.length, 1)
+})
+
+test('one page is made ahead and no more', async () => {
+  const pool = new ScriptedPool()
+  const opening = ResultStream.open(pool.parts, operation(), request())
+  ;(await pool.next('open')).give(page(10, { more: true }))
+  const result = await opening
+  const first = await result.take()
+  result.prefetch()
+  result.prefetch()
+  const second = await pool.next('next')
+  assert.equal(pool.tasks.length, 2)
+  second.give(page(20))
+  const pages = [first, await result.take(), await result.take()]
+  assert.deepEqual(
+    pages.map((taken) => taken?.data.length),
+    [10, 20, undefined],
+  )
+  for (const taken of pages) taken?.release()
+  assert.equal(pool.budget.usedBytes, 0)
+})
+
+test('leaving early frees the open result before the connection is lent again', async () => {
+  const pool = new ScriptedPool()
+  const opening = ResultStream.open(pool.parts, operation(), request())
+  ;(await pool.next('open')).give(page(10, { more: true }))
+  const result = await opening
+  ;(await result.take())?.release()
+  const closing = result.close()
+  const cleanUp = await pool.next('closeCursor')
+  assert.equal(pool.connections.lent, 1)
+  cleanUp.give(undefined)
+  await closing
+  assert.equal(pool.connections.lent, 0)
+})
+
+test('a statement is prepared once for a connection, and the oldest is disposed when there are too many', async () => {
+  const pool = new ScriptedPool()
+  const run = async (sql: string, answer: ReturnType<typeof page>) => {
+    const opening = ResultStream.open(pool.parts, operation(), request(sql))
+    const task = await pool.next('open')
+    task.give(answer)
+    const result = await opening
+    const taking = result.take()
+    const disposal = pool.tasks.length > 3 ? await pool.next('disposeStatements') : null
+    disposal?.give(undefined)
+    ;(await taking)?.release()
+    return { given: (task.args[0] as { statement: unknown }).statement, disposed: disposal?.args[1] }
+  }
+  assert.equal((await run('a', page(1, { sql: 'a' }))).given, null)
+  assert.deepEqual((await run('a', page(1))).given, { sql: 'a', state: 'a' })
+  await run('b', page(1, { sql: 'b' }))
+  assert.deepEqual((await run('c', page(1, { sql: 'c' }))).disposed, [{ sql: 'a', state: 'a' }])
+})
+
+test('a statement that is not worth its memory goes with its result', async () => {
+  const pool = new ScriptedPool()
+  const opening = ResultStream.open(pool.parts, operation(), request('FROM csv', false))
+  ;(await pool.next('open')).give(page(1, { sql: 'FROM csv' }))
+  const taking = (await opening).take()
+  const disposal = await pool.next('disposeStatements')
+  assert.deepEqual(disposal.args[1], [{ sql: 'FROM csv', state: 'FROM csv' }])
+  disposal.give(undefined)
+  ;(await taking)?.release()
+})
+
+test('an abort interrupts again and again until the task has come back', async () => {
+  const pool = new ScriptedPool()
+  const aborted = operation()
+  const opening = ResultStream.open(pool.parts, aborted, request())
+  const task = await pool.next('open')
+  aborted.abort(cancelled())
+  pool.clock.advance(100)
+  assert.ok(pool.interrupted.length > 10, `${pool.interrupted.length} interrupts`)
+  assert.equal(pool.connections.lent, 1)
+  task.fail(new DataError('CANCELLED', 'interrupted'))
+  await assert.rejects(opening, /enough/)
+  const before = pool.interrupted.length
+  pool.clock.advance(100)
+  assert.equal(pool.interrupted.length, before)
+  assert.equal(pool.connections.lent, 0)
+  assert.equal(pool.budget.usedBytes, 0)
+})
+
+test('a result that opened in spite of the abort is closed', async () => {
+  const pool = new ScriptedPool()
+  const aborted = operation()
+  const opening = ResultStream.open(pool.parts, aborted, request())
+  const failed = assert.rejects(opening, /enough/)
+  const task = await pool.next('open')
+  aborted.abort(cancelled())
+  task.give(page(10, { more: true }))
+  ;(await pool.next('closeCursor')).give(undefined)
+  await failed
+  assert.deepEqual([pool.connections.lent, pool.budget.usedBytes], [0, 0])
+})
+
+test('a page that was asked for but never begun leaves the result to be closed', async () => {
+  const pool = new ScriptedPool()
+  const aborted = operation()
+  const opening = ResultStream.open(pool.parts, aborted, request())
+  ;(await pool.next('open')).give(page(10, { more: true }))
+  const result = await opening
+  ;(await result.take())?.release()
+  result.prefetch()
+  const task = await pool.next('next')
+  task.begun = false
+  aborted.abort(cancelled())
+  assert.deepEqual(pool.interrupted, [])
+  const closing = result.close()
+  ;(await pool.next('closeCursor')).give(undefined)
+  await closing
+  assert.equal(pool.connections.lent, 0)
+})
+
+test('an operation that was aborted before it began asks nothing of the pool', async () => {
+  const pool = new ScriptedPool()
+  const aborted = operation()
+  aborted.abort(cancelled())
+  await assert.rejects(ResultStream.open(pool.parts, aborted, request()), /enough/)
+  assert.deepEqual([pool.tasks.length, pool.connections.lent], [0, 0])
+})
+
+test('a connection whose thread died is not used again', async () => {
+  const pool = new ScriptedPool()
+  const session = new Session(pool.parts, operation())
+  const calling = assert.rejects(session.call('count', [session.connection, '', []]), { reason: 'WORKER_LOST' })
+  ;(await pool.next('count')).fail(new DataError('WORKER_LOST', 'gone'))
+  await calling
+  await session.close()
+  assert.deepEqual(pool.disconnected, [session.connection])
+})
+
+test('a first page that does not fit into memory is refused with a time to come back', async () => {
+  const pool = new ScriptedPool({ budgetBytes: 50 })
+  await assert.rejects(ResultStream.open(pool.parts, operation(), request()), { reason: 'MEMORY_EXHAUSTED', retryAfterMs: 250 })
+  assert.deepEqual([pool.tasks.length, pool.connections.lent], [0, 0])
+})
+
+test('a further page waits for memory without keeping others from the pool', async () => {
+  const pool = new ScriptedPool({ permits: 1, budgetBytes: 150 })
+  const opening = ResultStream.open(pool.parts, operation(), request())
+  ;(await pool.next('open')).give(page(100, { more: true }))
+  const result = await opening
+  const first = await result.take()
+  result.prefetch()
+  const session = new Session(pool.parts, operation())
+  const counting = session.call('count', [session.connection, '', []])
+  ;(await pool.next('count')).give(1n)
+  assert.equal(await counting, 1n)
+  await session.close()
+  first?.release()
+  ;(await pool.next('next')).give(page(100))
+  ;(await result.take())?.release()
+  assert.equal(pool.budget.usedBytes, 0)
+})
+
+test('progress is asked of the engine while a session is open', async () => {
+  const pool = new ScriptedPool()
+  const watched = operation()
+  const session = new Session(pool.parts, watched)
+  assert.equal(watched.fraction, 0.5)
+  await session.close()
+  assert.equal(watched.fraction, null)
+})
