@@ -11,6 +11,7 @@ import {
 } from '@grpc/grpc-js'
 import { DataError } from '../errors.ts'
 import type { Operation } from '../workers/operation.ts'
+import { invalid } from './decode.ts'
 import { ANONYMOUS, type RpcParts } from './parts.ts'
 import { dataErrorFrom, statusFromError } from './wire-error.ts'
 
@@ -182,6 +183,7 @@ async function asOperation<T>(
 ): Promise<T> {
   checkOpen(parts)
   const { name, queryId = '', sql = '' } = facts()
+  checkQueryId(queryId)
   return parts.operations.run({ principal: ANONYMOUS, name, id: queryId, sql }, async (operation) => {
     const unlink = link(parts, call, operation)
     try {
@@ -191,6 +193,11 @@ async function asOperation<T>(
       unlink()
     }
   })
+}
+
+/** It goes out as a header. */
+function checkQueryId(id: string): void {
+  if (!/^[\x21-\x7e]{0,128}$/.test(id)) throw invalid('query_id', 'must be at most 128 printable ASCII characters without spaces')
 }
 
 function sendQueryId(call: { sendMetadata(metadata: Metadata): void }, { id }: Operation): void {

@@ -1,4 +1,5 @@
 // A server in a process of its own, so that a crash is seen as one and its memory can be measured.
+import assert from 'node:assert/strict'
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
@@ -13,17 +14,20 @@ export class ServerProcess implements AsyncDisposable {
   readonly address: string
   /** The only directory that the server reads and writes; removed at the end. */
   readonly root: string
+  /** What the server wrote to its log at level error, and anything else on its standard error. */
+  readonly faults: string[] = []
 
   private constructor(child: ChildProcess, address: string, root: string) {
     this.#child = child
     this.address = address
     this.root = root
+    if (child.stderr !== null) createInterface({ input: child.stderr }).on('line', (line) => this.faults.push(line))
   }
 
   static async start(flags: readonly string[] = []): Promise<ServerProcess> {
     const root = mkdtempSync(join(tmpdir(), 'quiver-test-'))
     const command = ['--import', 'tsx', join(repository, 'server', 'main.ts'), 'serve', '--port', '0', '--log', 'error', '--root', root]
-    const child = spawn(process.execPath, [...command, ...flags], { cwd: repository, stdio: ['ignore', 'pipe', 'inherit'] })
+    const child = spawn(process.execPath, [...command, ...flags], { cwd: repository, stdio: ['ignore', 'pipe', 'pipe'] })
     for await (const line of createInterface({ input: child.stdout })) {
       const port = /:(\d+)/.exec(line)?.[1]
       if (port === undefined) continue
@@ -65,5 +69,6 @@ export class ServerProcess implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop()
     rmSync(this.root, { recursive: true, force: true })
+    assert.deepEqual(this.faults, [], 'the server logged faults')
   }
 }
