@@ -28,6 +28,8 @@ export class ServerProcess implements AsyncDisposable {
     const root = mkdtempSync(join(tmpdir(), 'quiver-test-'))
     const command = ['--import', 'tsx', join(repository, 'server', 'main.ts'), 'serve', '--port', '0', '--log', 'error', '--root', root]
     const child = spawn(process.execPath, [...command, ...flags], { cwd: repository, stdio: ['ignore', 'pipe', 'pipe'] })
+    let said = ''
+    child.stderr.on('data', (text: Buffer) => (said += text.toString()))
     for await (const line of createInterface({ input: child.stdout })) {
       const port = /:(\d+)/.exec(line)?.[1]
       if (port === undefined) continue
@@ -35,7 +37,7 @@ export class ServerProcess implements AsyncDisposable {
       return new ServerProcess(child, `127.0.0.1:${port}`, root)
     }
     rmSync(root, { recursive: true })
-    throw new Error('the server ended before it listened')
+    throw new Error(`the server ended before it listened: ${said}`)
   }
 
   get port(): number {
