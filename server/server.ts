@@ -1,33 +1,24 @@
-// A server from its configuration: opens the engine, starts the pool, mounts the services, listens; and takes all that down again
-// in an order in which nothing is used after it is gone.
-import { randomBytes } from 'node:crypto'
+// A server from its configuration: opens the engine, mounts the services, listens; and takes all that down again in a written
+// order. The package's entry `quiver/server`.
 import { systemClock, type Clock } from './clock.ts'
 import type { ServerConfig } from './config.ts'
-import { openDatabase } from './engine/duckdb/database.ts'
 import { DataError } from './errors.ts'
-import { Budget, shareMemory } from './handles/budget.ts'
-import type { Core } from './handles/core.ts'
-import { HANDLE_KEY_BYTES } from './handles/handle-id.ts'
-import { ParsedSqlCache } from './handles/parsed-sql-cache.ts'
-import { Registry } from './handles/registry.ts'
+import { openCore, type CoreUsage, type OpenCore } from './handles/open-core.ts'
+import { Health } from './ops/health.ts'
 import type { Log } from './ops/log.ts'
-import { createSpillDirectory, type SpillDirectory } from './ops/spill-directory.ts'
+import { createSpillDirectory } from './ops/spill-directory.ts'
 import { bind, createGrpcServer, type GrpcServer } from './rpc/grpc-server.ts'
-import { Admission } from './workers/admission.ts'
-import { Background } from './workers/background.ts'
-import { Connections } from './workers/connections.ts'
 import { Operations } from './workers/operations.ts'
-import { Pool } from './workers/pool.ts'
 
-export { createConfig, ConfigError, type ServerConfig } from './config.ts'
-export { createLog, type Log } from './ops/log.ts'
+export { ConfigError, createConfig, type ServerConfig } from './config.ts'
+export { createLog, type Log, type LogLevel } from './ops/log.ts'
 
 /** What a server takes from its surroundings. */
 export interface ServerDeps {
   readonly log: Log
   /** Default: the system's. */
   readonly clock?: Clock
-  /** Default: the operating system's. */
+  /** Default: the operating system's. Handles are secret because this is. */
   readonly randomBytes?: (count: number) => Uint8Array
 }
 
@@ -35,96 +26,92 @@ export interface RunningServer extends AsyncDisposable {
   readonly ports: { readonly grpc: number }
   /** What is in use now; all of it is 0 when nobody uses the server. */
   usage(): ServerUsage
-  /** Takes nothing new, lets what runs finish within the grace period, cancels the rest, frees everything. */
+  /** Takes nothing new, lets what runs go on for the grace period, cancels the rest, frees everything. */
   close(): Promise<void>
 }
 
-export interface ServerUsage {
+export interface ServerUsage extends CoreUsage {
+  /** Calls that are queued or running. */
   readonly operations: number
-  readonly handles: number
-  readonly connections: number
-  readonly transferBytes: number
 }
 
-const STATEMENTS_PER_CONNECTION = 32
-const IDLE_CONNECTIONS = 64
+/** How long clients may take to read the last statuses. */
+const LAST_WORDS_MS = 2_000
 
-/** Resolves once the ports are open. Fails where a port is taken or a directory cannot be used. */
-export async function serve(config: ServerConfig, deps: ServerDeps): Promise<RunningServer> {
-  const spill = await createSpillDirectory(config.tempDirectory, process.pid)
+/** Resolves once a query has run and the ports are open. Fails where a port is taken or a directory cannot be used. */
+export async function serve(config: ServerConfig, { log, clock = systemClock, ...deps }: ServerDeps): Promise<RunningServer> {
+  const closers: (() => Promise<void>)[] = []
   try {
-    return await serveWith(config, deps, spill)
+    const spill = await createSpillDirectory(config.tempDirectory, process.pid)
+    closers.push(() => spill.remove())
+    const onFault = (message: string, stack?: string) => {
+      log.error({ stack }, message)
+    }
+    const open = openCore(config, spill.path, { ...deps, clock, onFault })
+    closers.push(() => open.close())
+    const operations = new Operations(clock)
+    let isOpen = true
+    const limits = { batchBytes: config.batchBytes, cursorIdleMs: config.cursorIdleMs, concurrency: config.workers }
+    const grpc = createGrpcServer({ core: open.core, operations, clock, log, limits, isOpen: () => isOpen })
+    const health = await startHealth(open, grpc, log, clock)
+    closers.push(async () => {
+      health.stop()
+    })
+    const port = await bind(grpc.server, config.host, config.grpcPort)
+    const shutDown = async () => {
+      isOpen = false
+      health.stop()
+      await drain(operations, config.graceMs, clock)
+      await stopListening(grpc, clock)
+      await closeAll(closers)
+    }
+    let closing: Promise<void> | null = null
+    const close = () => (closing ??= shutDown())
+    return { ports: { grpc: port }, usage: () => ({ operations: operations.size, ...open.usage() }), close, [Symbol.asyncDispose]: close }
   } catch (error) {
-    await spill.remove()
+    await closeAll(closers)
     throw error
   }
 }
 
-async function serveWith(
-  config: ServerConfig,
-  { log, clock = systemClock, randomBytes: random = randomBytes }: ServerDeps,
-  spill: SpillDirectory,
-): Promise<RunningServer> {
-  const { engineBytes, transferBytes } = shareMemory(config.memoryBytes)
-  const database = openDatabase({
-    memoryBytes: engineBytes,
-    threads: config.engineThreads,
-    tempDirectory: spill.path,
-    maxTempBytes: config.maxSpillBytes,
-    roots: config.roots,
+async function startHealth(open: OpenCore, grpc: GrpcServer, log: Log, clock: Clock): Promise<Health> {
+  const health = new Health({
+    clock,
+    log,
+    probe: () => open.probe(),
+    isBusy: () => open.isBusy(),
+    report: (isServing) => {
+      grpc.reportHealth(isServing)
+    },
   })
-  const onFault = (message: string, stack?: string) => {
-    log.error({ stack }, message)
-  }
-  const pool = new Pool({
-    databasePointer: database.pointer,
-    roots: config.roots,
-    threads: config.workers,
-    slots: config.concurrency,
-    onFault,
-  })
-  const connections = new Connections(database, { maxIdle: IDLE_CONNECTIONS, maxStatements: STATEMENTS_PER_CONNECTION })
-  const admission = new Admission({ permits: config.concurrency, maxQueued: config.queueLength })
-  const budget = new Budget(transferBytes)
-  const sessions = { database, pool, admission, connections, budget, clock, onFault }
-  const background = new Background(sessions)
-  const registry = new Registry({ clock, idKey: random(HANDLE_KEY_BYTES), defaultTtlMs: config.leaseTtlMs, maxTtlMs: config.maxLeaseTtlMs })
-  const core: Core = { registry, sessions, background, parsedSql: new ParsedSqlCache() }
-  const operations = new Operations(clock)
-  let open = true
-  const limits = { batchBytes: config.batchBytes, cursorIdleMs: config.cursorIdleMs, concurrency: config.workers }
-  const grpc = createGrpcServer({ core, operations, clock, log, limits, isOpen: () => open })
-  const closeEngine = async () => {
-    registry.close()
-    await background.done()
-    connections.close()
-    await pool.close()
-    database.close()
-    await spill.remove()
-  }
-  let closing: Promise<void> | null = null
-  const port = await bind(grpc.server, config.host, config.grpcPort).catch(async (error: unknown) => {
-    await closeEngine()
-    throw error
-  })
-  const close = () => {
-    open = false
-    closing ??= drain(operations, grpc, config.graceMs, clock).then(closeEngine)
-    return closing
-  }
-  return {
-    ports: { grpc: port },
-    usage: () => ({ operations: operations.size, handles: registry.size, connections: connections.lent, transferBytes: budget.usedBytes }),
-    close,
-    [Symbol.asyncDispose]: close,
-  }
+  await health.start()
+  if (health.isServing) return health
+  health.stop()
+  throw new Error('The engine does not answer; the log says why.')
 }
 
-async function drain(operations: Operations, { server }: GrpcServer, graceMs: number, clock: Clock): Promise<void> {
-  const cancelGrace = clock.after(graceMs, () => {
+/** Waits for the operations; those that outlast the grace period are cancelled. */
+async function drain(operations: Operations, graceMs: number, clock: Clock): Promise<void> {
+  const endGrace = clock.after(graceMs, () => {
     operations.abortAll(new DataError('SHUTTING_DOWN', 'The server is shutting down.', {}, { retryAfterMs: 1_000 }))
   })
   await operations.idle()
-  cancelGrace()
-  server.forceShutdown()
+  endGrace()
+}
+
+async function stopListening({ server }: GrpcServer, clock: Clock): Promise<void> {
+  const force = clock.after(LAST_WORDS_MS, () => {
+    server.forceShutdown()
+  })
+  await new Promise<void>((resolve) => {
+    server.tryShutdown(() => {
+      resolve()
+    })
+  })
+  force()
+}
+
+/** The last opened first. */
+async function closeAll(closers: (() => Promise<void>)[]): Promise<void> {
+  for (const close of closers.splice(0).reverse()) await close()
 }

@@ -29,7 +29,8 @@ const OPTIONS: ServerOptions = {
 
 export interface GrpcServer {
   readonly server: Server
-  readonly health: HealthImplementation
+  /** What grpc.health.v1 says, of the server and of each service. */
+  reportHealth(isServing: boolean): void
 }
 
 export function createGrpcServer(parts: RpcParts): GrpcServer {
@@ -47,7 +48,12 @@ export function createGrpcServer(parts: RpcParts): GrpcServer {
   const health = new HealthImplementation({ '': 'SERVING', 'quiver.v1.Tables': 'SERVING', 'quiver.v1.Query': 'SERVING' })
   health.addToServer(server)
   new ReflectionService(reflectedDefinition()).addToServer(server)
-  return { server, health }
+  return {
+    server,
+    reportHealth(isServing) {
+      for (const service of ['', 'quiver.v1.Tables', 'quiver.v1.Query']) health.setStatus(service, isServing ? 'SERVING' : 'NOT_SERVING')
+    },
+  }
 }
 
 /** Resolves to the port, which is another than asked when 0 was. */

@@ -1,20 +1,26 @@
-// Work of the engine that nobody waits for, such as ending held tables: one piece at a time, so that a thousand leases that end
-// together do not take the pool from those who do wait.
+// Work of the engine that belongs to no call, such as ending held tables.
 import type { ConnectionId, Engine } from '../engine/engine.ts'
 import type { SessionParts } from './session.ts'
 import type { EngineMethod } from './tasks.ts'
 
 export class Background {
   readonly #parts: SessionParts
-  #last: Promise<void> = Promise.resolve()
+  #last: Promise<unknown> = Promise.resolve()
 
   constructor(parts: SessionParts) {
     this.#parts = parts
   }
 
-  /** Failures go to `onFault`. */
+  /**
+   * Runs it some time, after all that was added before: a thousand leases that end together do not take the pool from those who
+   * wait for it. Failures go to `onFault`.
+   */
   add<M extends EngineMethod>(method: M, argsFor: (connection: ConnectionId) => Parameters<Engine[M]>): void {
-    this.#last = this.#last.then(() => this.#run(method, argsFor))
+    this.#last = this.#last
+      .then(() => this.run(method, argsFor))
+      .catch((error: unknown) => {
+        this.#parts.onFault(`${method} failed in the background: ${(error as Error).message}`, (error as Error).stack)
+      })
   }
 
   /** Settles when all that was added is done. */
@@ -22,16 +28,22 @@ export class Background {
     await this.#last
   }
 
-  async #run<M extends EngineMethod>(method: M, argsFor: (connection: ConnectionId) => Parameters<Engine[M]>): Promise<void> {
-    const { admission, connections, pool, onFault } = this.#parts
+  /** Runs it now, before those who wait. */
+  async run<M extends EngineMethod>(
+    method: M,
+    argsFor: (connection: ConnectionId) => Parameters<Engine[M]>,
+  ): Promise<ReturnType<Engine[M]>> {
+    const { admission, connections, pool } = this.#parts
     const permit = await admission.acquireForCleanup()
     const connection = connections.lend(null)
     try {
-      await pool.run(method, argsFor(connection.id), permit.slot)
-    } catch (error) {
-      onFault(`${method} failed in the background: ${(error as Error).message}`, (error as Error).stack)
-    } finally {
+      const value = await pool.run(method, argsFor(connection.id), permit.slot)
       connections.takeBack(connection)
+      return value
+    } catch (error) {
+      connections.discard(connection)
+      throw error
+    } finally {
       permit.release()
     }
   }

@@ -1,0 +1,74 @@
+// Opens the engine and puts together what the verbs work with; closes it in the order in which nothing is used after it is gone.
+import { randomBytes } from 'node:crypto'
+import type { Clock } from '../clock.ts'
+import type { ServerConfig } from '../config.ts'
+import { openDatabase } from '../engine/duckdb/database.ts'
+import type { ConnectionId } from '../engine/engine.ts'
+import { Admission } from '../workers/admission.ts'
+import { Background } from '../workers/background.ts'
+import { Connections } from '../workers/connections.ts'
+import { Pool } from '../workers/pool.ts'
+import { Budget, shareMemory } from './budget.ts'
+import type { Core } from './core.ts'
+import { HANDLE_KEY_BYTES } from './handle-id.ts'
+import { ParsedSqlCache } from './parsed-sql-cache.ts'
+import { Registry } from './registry.ts'
+
+export interface CoreDeps {
+  readonly clock: Clock
+  readonly randomBytes?: (count: number) => Uint8Array
+  readonly onFault: (message: string, stack?: string) => void
+}
+
+export interface CoreUsage {
+  /** Live handles. */
+  readonly handles: number
+  /** Connections of the engine that an operation has. */
+  readonly connections: number
+  /** Bytes of pages and puts between the pool and the network. */
+  readonly transferBytes: number
+}
+
+export interface OpenCore {
+  readonly core: Core
+  usage(): CoreUsage
+  /** Whether every thread has work. */
+  isBusy(): boolean
+  /** The smallest query, through a thread. */
+  probe(): Promise<unknown>
+  close(): Promise<void>
+}
+
+const STATEMENTS_PER_CONNECTION = 32
+/** As many as the engine has made ready to report progress. */
+const IDLE_CONNECTIONS = 64
+
+export function openCore(
+  config: ServerConfig,
+  spillDirectory: string,
+  { clock, randomBytes: random = randomBytes, onFault }: CoreDeps,
+): OpenCore {
+  const { engineBytes, transferBytes } = shareMemory(config.memoryBytes)
+  const { roots, engineThreads: threads, maxSpillBytes: maxTempBytes } = config
+  const database = openDatabase({ memoryBytes: engineBytes, threads, tempDirectory: spillDirectory, maxTempBytes, roots })
+  const pool = new Pool({ databasePointer: database.pointer, roots, threads: config.workers, slots: config.concurrency, onFault })
+  const connections = new Connections(database, { maxIdle: IDLE_CONNECTIONS, maxStatements: STATEMENTS_PER_CONNECTION })
+  const admission = new Admission({ permits: config.concurrency, maxQueued: config.queueLength })
+  const budget = new Budget(transferBytes)
+  const sessions = { database, pool, admission, connections, budget, clock, onFault }
+  const background = new Background(sessions)
+  const registry = new Registry({ clock, idKey: random(HANDLE_KEY_BYTES), defaultTtlMs: config.leaseTtlMs, maxTtlMs: config.maxLeaseTtlMs })
+  return {
+    core: { registry, sessions, background, parsedSql: new ParsedSqlCache() },
+    usage: () => ({ handles: registry.size, connections: connections.lent, transferBytes: budget.usedBytes }),
+    isBusy: () => admission.running >= pool.threads,
+    probe: () => background.run('count', (connection: ConnectionId) => [connection, 'SELECT 1', []]),
+    async close() {
+      registry.close()
+      await background.done()
+      connections.close()
+      await pool.close()
+      database.close()
+    },
+  }
+}
