@@ -62,7 +62,12 @@ function serverError(code: StatusName, { reason, message, metadata, retryAfterMs
 function errorOfLibrary(code: StatusName, text: string, retryAfterMs: number | null): QuiverError {
   const kind = code === 'CANCELLED' ? 'transport' : KIND_OF_CODE[code]
   const retryable = kind === 'transport' || retryAfterMs !== null
-  return { kind, code, reason: code, message: text || `The call ended with ${code}.`, retryable, retryAfterMs, details: {} }
+  return { kind, code, reason: code, message: sentence(code, text), retryable, retryAfterMs, details: {} }
+}
+
+function sentence(code: StatusName, text: string): string {
+  if (code === 'DEADLINE_EXCEEDED') return `The call did not end before its deadline (${text}).`
+  return text || `The call ended with ${code}.`
 }
 
 function detailsOf(status: StatusObject): StatusDetails | null {

@@ -32,11 +32,12 @@ for (const code of Object.keys(KINDS) as (keyof typeof KINDS)[]) {
   const kind = code === 'CANCELLED' ? 'transport' : KINDS[code]
   test(`a bare ${code} is of kind ${kind}, with its code as reason`, () => {
     const error = errorFromStatus(plain(status[code], 'why'))
+    const message = code === 'DEADLINE_EXCEEDED' ? 'The call did not end before its deadline (why).' : 'why'
     assert.deepEqual(error, {
       kind,
       code,
       reason: code,
-      message: 'why',
+      message,
       retryable: kind === 'transport',
       retryAfterMs: null,
       details: {},
