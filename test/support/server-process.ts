@@ -12,7 +12,7 @@ const repository = join(import.meta.dirname, '..', '..')
 export class ServerProcess implements AsyncDisposable {
   readonly #child: ChildProcess
   readonly address: string
-  /** The only directory that the server reads and writes; removed at the end. */
+  /** Where the server runs, the only directory that it reads and writes; removed at the end. */
   readonly root: string
   /** What the server wrote to its log at level error, and anything else on its standard error. */
   readonly faults: string[] = []
@@ -26,8 +26,9 @@ export class ServerProcess implements AsyncDisposable {
 
   static async start(flags: readonly string[] = []): Promise<ServerProcess> {
     const root = mkdtempSync(join(tmpdir(), 'quiver-test-'))
-    const command = ['--import', 'tsx', join(repository, 'server', 'main.ts'), 'serve', '--port', '0', '--log', 'error', '--root', root]
-    const child = spawn(process.execPath, [...command, ...flags], { cwd: repository, stdio: ['ignore', 'pipe', 'pipe'] })
+    const main = ['--import', import.meta.resolve('tsx'), join(repository, 'server', 'main.ts')]
+    const command = [...main, 'serve', '--port', '0', '--log', 'error', '--root', root]
+    const child = spawn(process.execPath, [...command, ...flags], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] })
     let said = ''
     child.stderr.on('data', (text: Buffer) => (said += text.toString()))
     for await (const line of createInterface({ input: child.stdout })) {
