@@ -1,7 +1,7 @@
 // Dense unions to sparse ones, the only kind the engine knows, and back.
 import type { ArrowColumn, ArrowField } from '../../../arrow/schema.ts'
 import { bytesOf, newArray, viewOf } from './numbers.ts'
-import { physicalField } from './physical.ts'
+import { physicalValues } from './physical.ts'
 import { takeRows } from './take-rows.ts'
 
 function typeIdsOf(field: ArrowField): readonly number[] {
@@ -22,7 +22,7 @@ export function sparseFromDense(field: ArrowField, column: ArrowColumn): ArrowCo
     if (taken !== undefined) taken[row] = offsets[row] ?? 0
   }
   const children = column.children.map((child, index) =>
-    takeRows(child, physicalField(field.children[index] as ArrowField), rows[index] ?? new Int32Array()),
+    takeRows(child, physicalValues(field.children[index] as ArrowField), rows[index] ?? new Int32Array()),
   )
   return { ...column, nullCount: 0, buffers: [bytesOf(members)], children }
 }

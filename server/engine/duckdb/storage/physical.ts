@@ -20,6 +20,8 @@ import { DataError } from '../../../errors.ts'
 import { quoteIdentifier } from '../sql-text.ts'
 
 const MAX_DECIMAL_DIGITS = 38
+/** Wide enough for the numbers of all values, and one more for null. */
+const ENGINE_INDEX = { bits: 32, signed: true } as const
 const DAY_TIME_PARTS: readonly ArrowField[] = [
   plainField('days', { kind: 'int', bits: 32, signed: true }),
   plainField('milliseconds', { kind: 'int', bits: 32, signed: true }),
@@ -92,21 +94,26 @@ function physicalType(field: ArrowField): ArrowType {
 function physicalChildren(field: ArrowField): readonly ArrowField[] {
   if (field.type.kind === 'interval')
     return field.type.unit === 'yearMonth' ? [] : field.type.unit === 'dayTime' ? DAY_TIME_PARTS : MONTH_DAY_NANO_PARTS
-  const children = field.children.map(physicalField)
+  const children = field.children.map(physicalValues)
   if (field.type.kind !== 'struct' && field.type.kind !== 'union') return children
   const names = distinctNames(children.map((child) => child.name))
   return children.map((child, index) => ({ ...child, name: names[index] ?? child.name }))
 }
 
-/** The engine decodes dictionaries itself, but not those of structs. */
+/** The engine decodes dictionaries of whole columns itself, but not those of structs. */
 export function engineDecodes(field: ArrowField): boolean {
   return physicalType(field).kind !== 'struct'
 }
 
-/** What the engine is given for a field. */
+/** What the engine is given for a field, decoded if it has a dictionary. */
+export function physicalValues(field: ArrowField): ArrowField {
+  return { name: field.name, nullable: true, type: physicalType(field), children: physicalChildren(field), metadata: [], dictionary: null }
+}
+
+/** What the engine is given for a column of a table. */
 export function physicalField(field: ArrowField): ArrowField {
-  const dictionary = field.dictionary !== null && engineDecodes(field) ? field.dictionary : null
-  return { name: field.name, nullable: true, type: physicalType(field), children: physicalChildren(field), metadata: [], dictionary }
+  const dictionary = field.dictionary !== null && engineDecodes(field) ? { ...field.dictionary, index: ENGINE_INDEX } : null
+  return { ...physicalValues(field), dictionary }
 }
 
 const INT_NAMES = { 8: 'TINYINT', 16: 'SMALLINT', 32: 'INTEGER', 64: 'BIGINT' } as const

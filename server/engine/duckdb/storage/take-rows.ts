@@ -1,7 +1,11 @@
 // Picks rows of a column by number, nested ones with all that belongs to them. A number of -1 gives null.
 import { bufferLayouts, storedChildren, storedType } from '../../../arrow/layout.ts'
 import type { ArrowColumn, ArrowField } from '../../../arrow/schema.ts'
+import { DataError } from '../../../errors.ts'
 import { bytesOf, isValid, newArray, viewOf } from './numbers.ts'
+
+// Few values picked often come to more than the batch that brought them.
+const MOST_TAKEN = 1024 * 1024 * 1024
 
 interface Bits {
   readonly bytes: Uint8Array
@@ -48,16 +52,32 @@ function takeRanges(buffer: Uint8Array | null, width: 4 | 8, column: ArrowColumn
     if (offsets instanceof Int32Array) offsets[index + 1] = total
     else offsets[index + 1] = BigInt(total)
   }
+  if (total > MOST_TAKEN)
+    throw new DataError(
+      'LIMIT_EXCEEDED',
+      `The values of a nested dictionary come to ${total} bytes or items in one batch: write smaller batches.`,
+    )
   return { offsets: bytesOf(offsets), starts, total }
+}
+
+function rangeEnds({ offsets, starts }: Ranges, width: 4 | 8): Int32Array | BigInt64Array {
+  return width === 4 ? viewOf(Int32Array, offsets, starts.length + 1) : viewOf(BigInt64Array, offsets, starts.length + 1)
+}
+
+function takeBytes(buffer: Uint8Array, ranges: Ranges, width: 4 | 8): Uint8Array {
+  const taken = newArray(Uint8Array, ranges.total)
+  const ends = rangeEnds(ranges, width)
+  ranges.starts.forEach((start, index) => {
+    const at = Number(ends[index] ?? 0)
+    taken.set(buffer.subarray(start, start + Number(ends[index + 1] ?? 0) - at), at)
+  })
+  return taken
 }
 
 /** Every index of every picked range, in order. */
 function flatten(ranges: Ranges, width: 4 | 8): Int32Array {
   const rows = newArray(Int32Array, ranges.total)
-  const ends =
-    width === 4
-      ? viewOf(Int32Array, ranges.offsets, ranges.starts.length + 1)
-      : viewOf(BigInt64Array, ranges.offsets, ranges.starts.length + 1)
+  const ends = rangeEnds(ranges, width)
   let at = 0
   for (const [index, start] of ranges.starts.entries()) {
     const length = Number(ends[index + 1] ?? 0) - Number(ends[index] ?? 0)
@@ -110,7 +130,7 @@ export function takeRows(column: ArrowColumn, field: ArrowField, rows: Int32Arra
         ranges = takeRanges(buffer, layout.width, column, rows)
         return ranges.offsets
       case 'data':
-        return ranges === null || buffer === null ? buffer : takeValues(buffer, 1, flatten(ranges, width))
+        return ranges === null || buffer === null ? buffer : takeBytes(buffer, ranges, width)
     }
   })
   const childRows = column.children.length === 0 ? rows : childRowsOf(field, rows, ranges, width)

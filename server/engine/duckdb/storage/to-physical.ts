@@ -4,7 +4,7 @@ import type { ArrowColumn, ArrowField } from '../../../arrow/schema.ts'
 import { DataError } from '../../../errors.ts'
 import { sparseFromDense } from './dense-union.ts'
 import { floatFromHalf } from './half-float.ts'
-import { engineDecodes, physicalField } from './physical.ts'
+import { engineDecodes, physicalValues } from './physical.ts'
 import { takeRows } from './take-rows.ts'
 import { bytesOf, isValid, mapValues, newArray, resizeIntegers, viewOf } from './numbers.ts'
 
@@ -108,6 +108,12 @@ function sparseIds(field: ArrowField, column: ArrowColumn): ArrowColumn {
   return { ...column, buffers: [bytesOf(ids)] }
 }
 
+/** The values of a column's dictionary. */
+function dictionaryValues(values: ArrowField, column: ArrowColumn): ArrowColumn {
+  if (column.dictionary === null) throw new Error(`column ${values.name} has come without its dictionary`)
+  return toPhysicalValues(values, column.dictionary)
+}
+
 function indicesOf(field: ArrowField, column: ArrowColumn): Int32Array {
   const width = (field.dictionary?.index.bits ?? 8) / 8
   const bytes = column.buffers[1] ?? new Uint8Array(column.length * width)
@@ -121,11 +127,24 @@ function indicesOf(field: ArrowField, column: ArrowColumn): Int32Array {
   return rows
 }
 
-function dictionaryToPhysical(field: ArrowField, column: ArrowColumn): ArrowColumn {
+function decoded(field: ArrowField, column: ArrowColumn): ArrowColumn {
   const values = { ...field, dictionary: null }
-  const dictionary = column.dictionary === null ? null : toPhysical(values, column.dictionary)
-  if (engineDecodes(field) || dictionary === null) return { ...column, dictionary }
-  return takeRows(dictionary, physicalField(values), indicesOf(field, column))
+  return takeRows(dictionaryValues(values, column), physicalValues(values), indicesOf(field, column))
+}
+
+/**
+ * Indices of null become those of a null after the dictionary's values: DuckDB copies the validity of indices, and of the structs
+ * around them, into a mask for 2,048 rows, however many there are (ColumnArrowToDuckDBDictionary of 1.5).
+ */
+function forEngineToDecode(field: ArrowField, column: ArrowColumn): ArrowColumn {
+  const values = { ...field, dictionary: null }
+  const dictionary = dictionaryValues(values, column)
+  const indices = indicesOf(field, column)
+  const whole = { length: column.length, nullCount: 0, buffers: [null, bytesOf(indices)], children: [] }
+  if (!indices.includes(-1)) return { ...whole, dictionary }
+  const order = newArray(Int32Array, dictionary.length + 1).map((_, index) => (index < dictionary.length ? index : -1))
+  indices.forEach((index, row) => (indices[row] = index === -1 ? dictionary.length : index))
+  return { ...whole, dictionary: takeRows(dictionary, physicalValues(values), order) }
 }
 
 function holdsLists(field: ArrowField): boolean {
@@ -144,18 +163,22 @@ function emptyUnderNulls(field: ArrowField, column: ArrowColumn): ArrowColumn {
   for (let index = 0; index < rows.length; index++) rows[index] = isValid(column, Math.floor(index / perRow)) ? index : -1
   const children = column.children.map((child, index) => {
     const childField = field.children[index]
-    return childField === undefined || !holdsLists(childField) ? child : takeRows(child, physicalField(childField), rows)
+    return childField === undefined || !holdsLists(childField) ? child : takeRows(child, physicalValues(childField), rows)
   })
   return { ...column, children }
 }
 
-/** A column of this field as the engine is given it. Throws VALUE_INVALID for a value that cannot be stored, naming column and row. */
-export function toPhysical(field: ArrowField, column: ArrowColumn): ArrowColumn {
-  if (field.dictionary !== null) return dictionaryToPhysical(field, column)
+function toPhysicalValues(field: ArrowField, column: ArrowColumn): ArrowColumn {
+  if (field.dictionary !== null) return decoded(field, column)
   const children = storedChildren(field)
   const converted = column.children.map((child, index) => {
     const childField = children[index]
-    return childField === undefined ? child : toPhysical(childField, child)
+    return childField === undefined ? child : toPhysicalValues(childField, child)
   })
   return emptyUnderNulls(field, values(field, { ...column, children: converted }))
+}
+
+/** A table's column as the engine is given it. Throws VALUE_INVALID for a value that cannot be stored, naming column and row. */
+export function toPhysical(field: ArrowField, column: ArrowColumn): ArrowColumn {
+  return field.dictionary !== null && engineDecodes(field) ? forEngineToDecode(field, column) : toPhysicalValues(field, column)
 }
