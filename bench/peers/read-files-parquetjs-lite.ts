@@ -8,7 +8,8 @@ interface RowReader {
   getCursor(): { next(): Promise<object | null> }
   close(): Promise<void>
 }
-const parquet = createRequire(import.meta.url)('parquetjs-lite') as { ParquetReader: { openFile(path: string): Promise<RowReader> } }
+const require = createRequire(import.meta.url)
+const parquet = require('parquetjs-lite') as { ParquetReader: { openFile(path: string): Promise<RowReader> } }
 
 await answerReads(async (path) => {
   const reader = await parquet.ParquetReader.openFile(path)

@@ -8,14 +8,14 @@ const intervalMs = 50
 
 export class PeakRss {
   readonly #pid: number
-  readonly #timer: NodeJS.Timeout
+  readonly #timer: NodeJS.Timeout | null
   #sampledPeak = 0
   #kernelResets = true
 
   constructor(pid: number) {
     this.#pid = pid
-    this.#timer = setInterval(() => void this.#sample(), intervalMs).unref()
     this.reset()
+    this.#timer = this.#kernelResets ? null : setInterval(() => void this.#sample(), intervalMs).unref()
   }
 
   /** Forgets the peak so far. */
@@ -36,23 +36,13 @@ export class PeakRss {
   }
 
   close(): void {
-    clearInterval(this.#timer)
-  }
-
-  [Symbol.dispose](): void {
-    this.close()
+    if (this.#timer !== null) clearInterval(this.#timer)
   }
 
   async #sample(): Promise<void> {
-    if (this.#kernelResets) return
     const bytes = statusBytes(this.#pid, 'VmRSS') ?? (await psBytes(this.#pid))
     this.#sampledPeak = Math.max(this.#sampledPeak, bytes ?? 0)
   }
-}
-
-/** Bytes resident now; null where neither /proc nor ps tells. */
-export async function residentBytes(pid: number): Promise<number | null> {
-  return statusBytes(pid, 'VmRSS') ?? (await psBytes(pid))
 }
 
 function statusBytes(pid: number, field: 'VmHWM' | 'VmRSS'): number | null {

@@ -50,7 +50,7 @@ export async function tradesFiles({ folder, files, rowsPerFile, compression = 'z
 }
 
 /** SELECT of the rows with ids from `first` up to `end`; needs {@link wordMacro}. */
-export function tradesSql(first: number, end: number): string {
+function tradesSql(first: number, end: number): string {
   return `select
     i as id,
     make_timestamp(1704067200000000 + i * 1500 + (h % 1499)::bigint) as ts,
@@ -62,7 +62,7 @@ export function tradesSql(first: number, end: number): string {
   from (select i, hash(i) as h from range(${first}, ${end}) as numbers(i))`
 }
 
-export function wordMacro(): string {
+function wordMacro(): string {
   const list = words.split(' ').map((word) => `'${word}'`)
   return `create temp macro word(h, shift) as list_extract([${list.join(', ')}], 1 + ((h >> shift) & 15)::integer)`
 }
