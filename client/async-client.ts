@@ -77,8 +77,6 @@ export class AsyncClient {
     return connect(address, options).map((connection) => new AsyncClient(connection, options.heartbeat ?? true))
   }
 
-  // Tables of files and data
-
   /**
    * Makes a table of files of the server: a path, a glob (`*`, `**`, `?`, `[ab]`) or a directory, or several that are read as one
    * table in their order. It is lazy (kind `scan`) unless `materialize` is set. Err: `FILE_NOT_FOUND`, `FILE_CORRUPT`,
@@ -136,7 +134,10 @@ export class AsyncClient {
     return recordsFromJson(json).asyncAndThen((records) => this.fromRecords(records as readonly JsRecord[], options))
   }
 
-  /** The handle of a table by its id, e.g. one that came from another process. Renews the lease; the client does not keep it alive. */
+  /**
+   * The handle of a table by its id, e.g. one that came from another process (see {@link parseHandleId}). Renews the lease; the
+   * client does not keep it alive.
+   */
   handle(id: HandleId, options: CallOptions = {}): ResultAsync<TableHandle, QuiverError> {
     return lookUp(this.#session, id, options).map((info) => new TableHandle(this.#session, info))
   }
@@ -145,8 +146,6 @@ export class AsyncClient {
   list(options: ListOptions = {}): ResultAsync<TableHandle[], QuiverError> {
     return listTables(this.#session, options).map((infos) => infos.map((info) => new TableHandle(this.#session, info)))
   }
-
-  // The rows of tables
 
   /** See {@link TableHandle.collect}. */
   collect(table: TableRef, options: CollectOptions = {}): ResultAsync<Table, QuiverError> {
@@ -165,8 +164,6 @@ export class AsyncClient {
   stream(table: TableRef, options: CollectOptions = {}): AsyncIterable<Result<RecordBatch, QuiverError>> {
     return streamed(rowsOf(this.#session, table, options))
   }
-
-  // SQL
 
   /**
    * Runs a query and gathers its rows. The query is a template made with `sql`, or text with parameters and bindings in the options.
@@ -208,8 +205,6 @@ export class AsyncClient {
   explain(source: string | Sql | TableLike, options: ExplainOptions = {}): ResultAsync<string, QuiverError> {
     return explain(this.#session, source, options)
   }
-
-  // What can be done with a table
 
   /** See {@link TableHandle.materialize}. */
   materialize(table: TableRef, options: MaterializeOptions = {}): ResultAsync<TableHandle, QuiverError> {
@@ -259,8 +254,6 @@ export class AsyncClient {
     return renewLeases(this.#session, tables, options)
   }
 
-  // Running operations
-
   /** Ends the operation with this id (its `queryId`), on whatever connection it runs; false when there is none any more. */
   cancel(queryId: string, options: CallOptions = {}): ResultAsync<boolean, QuiverError> {
     return cancelQuery(this.#session, queryId, options)
@@ -275,8 +268,6 @@ export class AsyncClient {
   queries(options: CallOptions = {}): ResultAsync<QueryInfo[], QuiverError> {
     return listQueries(this.#session, options)
   }
-
-  // The connection
 
   /** Whether the server is ready: milliseconds to it and back. Its deadline is 5,000 ms unless told otherwise. */
   ping(options: CallOptions = {}): ResultAsync<number, QuiverError> {

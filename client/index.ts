@@ -1,7 +1,7 @@
 // The public surface of `quiver`.
 export { AsyncClient, type CloseOptions, type ConnectOptions, type SqlTag } from './async-client.ts'
 export { TableHandle } from './table-handle.ts'
-export type { HandleId, TableLike, TableRef } from './table-ref.ts'
+export { parseHandleId, type HandleId, type TableLike, type TableRef } from './table-ref.ts'
 export type { Column, TableInfo, TableKind } from './table-info.ts'
 
 export { type Option, type Some, type None, fromNullable, none, some } from './option.ts'

@@ -34,7 +34,7 @@ export class Connection {
   readonly #channel: Channel
   readonly #running = new Set<Pick<Call<unknown, unknown>, 'cancel'>>()
   #closing = false
-  #onIdle: (() => void) | null = null
+  readonly #idleWaiters = new Set<() => void>()
 
   /** Throws a TypeError when the address is not one. It connects with the first call. */
   constructor(address: string) {
@@ -71,7 +71,7 @@ export class Connection {
     const call: Call<Request, Response> = new Call(this.#channel.createCall(method.path, deadline, null, null, null), method, () => {
       signal?.removeEventListener('abort', abort)
       this.#running.delete(call)
-      if (this.#running.size === 0) this.#onIdle?.()
+      if (this.#running.size === 0) for (const resolve of this.#idleWaiters) resolve()
     })
     this.#running.add(call)
     signal?.addEventListener('abort', abort, { once: true })
@@ -82,10 +82,10 @@ export class Connection {
     if (this.#running.size === 0 || graceMs <= 0) return
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, graceMs)
-      this.#onIdle = () => {
+      this.#idleWaiters.add(() => {
         clearTimeout(timer)
         resolve()
-      }
+      })
     })
   }
 }

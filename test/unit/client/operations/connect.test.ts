@@ -93,6 +93,16 @@ test('what runs on after the grace is ended', async () => {
   assert.equal((await running)._unsafeUnwrapErr().reason, 'CLIENT_CLOSED')
 })
 
+test('a second close need not wait as long as the first', async () => {
+  await using server = await startScripted({ query: { Explain: () => undefined } })
+  const running = server.client.explain('select 1')
+  await server.client.ping()
+  const patient = server.client.close({ graceMs: 60_000 })
+  await server.client.close({ graceMs: 0 })
+  assert.equal((await running)._unsafeUnwrapErr().reason, 'CLIENT_CLOSED')
+  await patient
+})
+
 test('a client is closed at the end of its block', async () => {
   await using server = await startScripted({})
   let kept: AsyncClient
