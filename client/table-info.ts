@@ -47,6 +47,7 @@ const KINDS: Readonly<Record<WireKind, TableKind>> = {
   TABLE_KIND_LIVE: 'live',
 }
 
+/** Reads what the server tells of a table. */
 export function tableInfoFromWire(table: WireTable): TableInfo {
   return {
     id: table.handle as HandleId,

@@ -27,10 +27,12 @@ export class Answers<T> {
     this.#onProgress = onProgress
   }
 
+  /** Whether the item at this place has an answer. */
   has(index: number): boolean {
     return this.#results[index] !== undefined
   }
 
+  /** Answers the item at this place, if there is one without an answer, and tells of it. */
   set(index: number, result: Result<T, QuiverError>): void {
     if (index >= this.#results.length || this.has(index)) return
     this.#results[index] = result

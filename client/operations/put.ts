@@ -21,6 +21,7 @@ export interface PutOptions extends CallOptions {
   readonly name?: string | undefined
 }
 
+/** Stores Arrow data as a held table. */
 export function put({ connection }: Session, input: ArrowInput, options: PutOptions): ResultAsync<TableInfo, QuiverError> {
   const { ttlMs, name } = options
   const request = { options: present<WireOptions>({ ttlMs: wireNumber(ttlMs), name }) }

@@ -52,6 +52,7 @@ export function resultOf({ connection }: Session, query: string | Sql, options: 
   }
 }
 
+/** Keeps a query as a lazy table. */
 export function define({ connection }: Session, query: string | Sql, options: DefineOptions): ResultAsync<TableInfo, QuiverError> {
   const { ttlMs, name } = options
   return wholeNumbers({ ttlMs })
@@ -61,6 +62,7 @@ export function define({ connection }: Session, query: string | Sql, options: De
     .map(tableInfoFromWire)
 }
 
+/** The plan of a query, or of reading a table. */
 export function explain(
   { connection }: Session,
   source: string | Sql | TableLike,

@@ -14,10 +14,12 @@ export interface ReadOptions extends ReadShape, CallOptions {}
 /** Files, globs (`*`, `**`, `?`, `[ab]`) or directories; several are read as one table, in this order. */
 export type Paths = string | readonly string[]
 
+/** The paths as a list. */
 export function pathList(paths: Paths): readonly string[] {
   return typeof paths === 'string' ? [paths] : paths
 }
 
+/** Makes a table of files. */
 export function read({ connection }: Session, paths: Paths, options: ReadOptions): ResultAsync<TableInfo, QuiverError> {
   return readRequest(pathList(paths), options)
     .asyncAndThen((request) => unary(connection, tablesService.Read, request, options))

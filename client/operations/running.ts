@@ -65,6 +65,7 @@ export function cancelQuery({ connection }: Session, queryId: string, options: C
   return unary(connection, queryService.Cancel, { queryId }, options).map(({ cancelled }) => cancelled)
 }
 
+/** The operations of this caller, the oldest first. */
 export function listQueries({ connection }: Session, options: CallOptions): ResultAsync<QueryInfo[], QuiverError> {
   return unary(connection, queryService.ListQueries, {}, options).map(({ queries }) => queries.map(queryInfoFromWire))
 }

@@ -34,6 +34,7 @@ export interface TableStats {
   readonly files: readonly FileStats[]
 }
 
+/** Rows, bytes and files of a table. */
 export function statsOf({ connection }: Session, table: TableRef, options: CallOptions): ResultAsync<TableStats, QuiverError> {
   return unary(connection, tablesService.Stats, { handle: idOf(table) }, options).map(({ rows, columns, bytes, files }) => ({
     rows: BigInt(rows),

@@ -20,6 +20,7 @@ export interface MaterializeOptions extends CallOptions, Identified {
   readonly ttlMs?: number | undefined
 }
 
+/** Holds the rows of a lazy table under a new handle. */
 export function materialize({ connection }: Session, table: TableRef, options: MaterializeOptions): ResultAsync<TableInfo, QuiverError> {
   const { ttlMs, queryId } = options
   const request = present({ handle: idOf(table), ttlMs: wireNumber(ttlMs), queryId })
@@ -38,10 +39,12 @@ export function nameTable(
   return unary(connection, tablesService.Name, { handle: idOf(table), name }, options).map(tableInfoFromWire)
 }
 
+/** What the server tells of a table. Renews its lease. */
 export function lookUp({ connection }: Session, table: TableRef, options: CallOptions): ResultAsync<TableInfo, QuiverError> {
   return unary(connection, tablesService.Schema, { handle: idOf(table) }, options).map(tableInfoFromWire)
 }
 
+/** The Arrow schema that came with what the server told. */
 export function schemaOf({ schemaMessage }: TableInfo): Result<Schema, QuiverError> {
   try {
     return ok(RecordBatchReader.from(schemaMessage).open().schema)
@@ -58,6 +61,7 @@ export interface ListOptions extends CallOptions {
 
 const PAGE_TABLES = 1_000
 
+/** All tables of this caller, page after page, within one deadline. */
 export function listTables(session: Session, options: ListOptions): ResultAsync<TableInfo[], QuiverError> {
   return wholeNumbers({ limit: options.limit }).asyncAndThen(() => new ResultAsync(allPages(session, options)))
 }

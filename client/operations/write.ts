@@ -53,6 +53,7 @@ export interface WriteSummary {
   readonly files: readonly string[]
 }
 
+/** Writes a table to files. */
 export function write(
   { connection }: Session,
   table: TableRef,
