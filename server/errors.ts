@@ -71,7 +71,12 @@ export class DataError extends Error implements DataErrorFields {
   readonly details: Readonly<Record<string, string>>
   readonly retryAfterMs?: number
 
-  constructor(reason: Reason, message: string, details: Readonly<Record<string, string>> = {}, options: { cause?: unknown; retryAfterMs?: number } = {}) {
+  constructor(
+    reason: Reason,
+    message: string,
+    details: Readonly<Record<string, string>> = {},
+    options: { cause?: unknown; retryAfterMs?: number } = {},
+  ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause })
     this.name = 'DataError'
     this.reason = reason
@@ -110,5 +115,10 @@ export class DataError extends Error implements DataErrorFields {
 }
 
 export function dataErrorFromFields(fields: DataErrorFields): DataError {
-  return new DataError(fields.reason, fields.message, fields.details, fields.retryAfterMs === undefined ? {} : { retryAfterMs: fields.retryAfterMs })
+  return new DataError(
+    fields.reason,
+    fields.message,
+    fields.details,
+    fields.retryAfterMs === undefined ? {} : { retryAfterMs: fields.retryAfterMs },
+  )
 }
