@@ -17,6 +17,8 @@ export interface Session extends AsyncDisposable {
 
 const PROBE_MS = 500
 const CONNECT_MS = 3_000
+/** The server says that it only knows files. */
+const URL_FORM = /^[a-z][a-z0-9+.-]+:\/\//i
 const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[?::1\]?)(:\d+)?$/
 
 /** A session with the server at `address`, or without one with the server that runs at the usual address. */
@@ -26,7 +28,7 @@ export async function connectSession(address: string | undefined, { signal, cwd 
   if (connected.isErr() && connected.error.kind === 'transport') throw noServer(wanted, connected.error)
   const client = orFail(connected)
   const isHere = LOOPBACK.test(wanted)
-  return { client, path: (path) => (isHere ? resolve(cwd, path) : path), [Symbol.asyncDispose]: () => client.close({ graceMs: 0 }) }
+  return { client, path: (path) => (isHere && !URL_FORM.test(path) ? resolve(cwd, path) : path), [Symbol.asyncDispose]: () => client.close({ graceMs: 0 }) }
 }
 
 /** As {@link connectSession}; where no address is given and no server runs, one is started and ends with the session. */
