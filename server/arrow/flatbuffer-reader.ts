@@ -1,6 +1,7 @@
 // Flatbuffers from strangers. The generated classes trust their input: out of bounds they answer undefined or NaN, and tables
 // that share children make small messages endless. Here every access is checked, and the work of one message is bounded.
 // Source: https://flatbuffers.dev/internals/
+import { isUtf8 } from 'node:buffer'
 import { DataError } from '../errors.ts'
 import { arrowInvalid } from './arrow-invalid.ts'
 
@@ -72,9 +73,19 @@ export function sizeSlot(table: FlatTable, slot: number): number {
 }
 
 export function stringSlot(table: FlatTable, slot: number): string | null {
-  const bytes = vectorSlot(table, slot, 1)
-  if (bytes === null) return null
-  return utf8.decode(bytes.source.bytes.subarray(bytes.start, bytes.start + bytes.count))
+  const bytes = stringBytes(table, slot)
+  return bytes && utf8.decode(bytes)
+}
+
+/** Its bytes, copied, where a string is not UTF-8. */
+export function stringOrBytesSlot(table: FlatTable, slot: number): string | Uint8Array | null {
+  const bytes = stringBytes(table, slot)
+  return bytes && (isUtf8(bytes) ? utf8.decode(bytes) : new Uint8Array(bytes))
+}
+
+function stringBytes(table: FlatTable, slot: number): Uint8Array | null {
+  const vector = vectorSlot(table, slot, 1)
+  return vector && vector.source.bytes.subarray(vector.start, vector.start + vector.count)
 }
 
 export function tableSlot(table: FlatTable, slot: number): FlatTable | null {

@@ -6,6 +6,7 @@ export type FlatValue =
   | { readonly kind: 'int'; readonly bytes: 1 | 2 | 4; readonly value: number }
   | { readonly kind: 'int64'; readonly value: number | bigint }
   | { readonly kind: 'string'; readonly value: string }
+  | { readonly kind: 'byteString'; readonly value: Uint8Array }
   | FlatTableValue
   | { readonly kind: 'tables'; readonly items: readonly FlatTableValue[] }
   | { readonly kind: 'int32s'; readonly items: readonly number[] }
@@ -23,6 +24,8 @@ export const int32 = (value: number): FlatValue => ({ kind: 'int', bytes: 4, val
 export const bool = (value: boolean): FlatValue => int8(value ? 1 : 0)
 export const int64 = (value: number | bigint): FlatValue => ({ kind: 'int64', value })
 export const string = (value: string): FlatValue => ({ kind: 'string', value })
+/** A string that is not UTF-8. */
+export const byteString = (value: Uint8Array): FlatValue => ({ kind: 'byteString', value })
 export const table = (...slots: readonly (FlatValue | null)[]): FlatTableValue => ({ kind: 'table', slots })
 export const tables = (items: readonly FlatTableValue[]): FlatValue => ({ kind: 'tables', items })
 export const int32s = (items: readonly number[]): FlatValue => ({ kind: 'int32s', items })
@@ -118,6 +121,8 @@ function writeApart(value: FlatValue): number {
       return writeTables(value.items)
     case 'string':
       return writeString(value.value)
+    case 'byteString':
+      return writeByteString(value.value)
     case 'int32s':
       return writeVector(4, value.items.length, (start) =>
         value.items.forEach((item, index) => view.setInt32(start + 4 * index, item, true)),
@@ -153,9 +158,20 @@ function writeStructs(perItem: number, numbers: readonly number[]): number {
 function writeString(value: string): number {
   pad(4, 0)
   reserve(4 + 3 * value.length + 1)
-  const { written } = text.encodeInto(value, scratch.subarray(end + 4))
+  return endString(text.encodeInto(value, scratch.subarray(end + 4)).written)
+}
+
+function writeByteString(value: Uint8Array): number {
+  pad(4, 0)
+  reserve(4 + value.length + 1)
+  scratch.set(value, end + 4)
+  return endString(value.length)
+}
+
+/** The length before the bytes that are there, and a NUL after them. */
+function endString(bytes: number): number {
   const position = end
-  view.setUint32(position, written, true)
-  end += 4 + written + 1
+  view.setUint32(position, bytes, true)
+  end += 4 + bytes + 1
   return position
 }

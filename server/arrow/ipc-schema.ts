@@ -2,8 +2,18 @@
 // Decoding takes hostile input: what it lets through can be laid out in memory without further questions.
 // Source: format/Schema.fbs of apache/arrow, from which the slot numbers are.
 import { arrowInvalid } from './arrow-invalid.ts'
-import { boolSlot, int16Slot, int64Slot, int8Slot, stringSlot, tableSlot, tablesSlot, type FlatTable } from './flatbuffer-reader.ts'
-import { bool, int64, int8, string, table, tables, type FlatTableValue, type FlatValue } from './flatbuffer-writer.ts'
+import {
+  boolSlot,
+  int16Slot,
+  int64Slot,
+  int8Slot,
+  stringOrBytesSlot,
+  stringSlot,
+  tableSlot,
+  tablesSlot,
+  type FlatTable,
+} from './flatbuffer-reader.ts'
+import { bool, byteString, int64, int8, string, table, tables, type FlatTableValue, type FlatValue } from './flatbuffer-writer.ts'
 import { encodeMessage, readMessage } from './ipc-message.ts'
 import { decodeInt, decodeType, encodeType, typeCode } from './ipc-type.ts'
 import type { ArrowField, ArrowSchema, ArrowType, DictionaryEncoding, Metadata } from './schema.ts'
@@ -38,7 +48,9 @@ function dictionaryTable({ id, index, ordered }: DictionaryEncoding): FlatTableV
 }
 
 function metadataTables(metadata: Metadata): FlatValue | null {
-  return metadata.length === 0 ? null : tables(metadata.map(([key, value]) => table(string(key), string(value))))
+  return metadata.length === 0
+    ? null
+    : tables(metadata.map(([key, value]) => table(string(key), typeof value === 'string' ? string(value) : byteString(value))))
 }
 
 /** The schema of an untrusted schema message's flatbuffer (without its prefix). Throws ARROW_INVALID or TYPE_UNSUPPORTED. */
@@ -134,5 +146,5 @@ function sameStored(a: ArrowField, b: ArrowField): boolean {
 }
 
 function decodeMetadata(encoded: FlatTable, slot: number): Metadata {
-  return tablesSlot(encoded, slot).map((entry) => [stringSlot(entry, 0) ?? '', stringSlot(entry, 1) ?? ''] as const)
+  return tablesSlot(encoded, slot).map((entry) => [stringSlot(entry, 0) ?? '', stringOrBytesSlot(entry, 1) ?? ''] as const)
 }

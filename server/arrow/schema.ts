@@ -28,8 +28,8 @@ export type ArrowType =
   | { readonly kind: 'map'; readonly keysSorted: boolean }
   | { readonly kind: 'union'; readonly mode: 'sparse' | 'dense'; readonly typeIds: readonly number[] }
 
-/** Key-value metadata in its order; keys may repeat. */
-export type Metadata = readonly (readonly [key: string, value: string])[]
+/** Key-value metadata in its order; keys may repeat. A value that is not UTF-8, as extension types may have, stays bytes. */
+export type Metadata = readonly (readonly [key: string, value: string | Uint8Array])[]
 
 /** How a dictionary-encoded field is encoded; the field's own type is that of the values. */
 export interface DictionaryEncoding {

@@ -1,4 +1,5 @@
 // Random Arrow types, fields and schemas: every kind of type, nested, with metadata and dictionaries.
+import { isUtf8 } from 'node:buffer'
 import fc from 'fast-check'
 import type { ArrowField, ArrowSchema, ArrowType, Metadata } from '../../../../server/arrow/schema.ts'
 
@@ -33,9 +34,9 @@ export const leafType: fc.Arbitrary<ArrowType> = fc.oneof(
   record({ kind: fc.constant('interval'), unit: fc.constantFrom('yearMonth', 'dayTime', 'monthDayNano') }),
 )
 
-const metadata: fc.Arbitrary<Metadata> = fc.array(fc.tuple(fc.string({ maxLength: 8 }), fc.string({ unit: 'grapheme', maxLength: 8 })), {
-  maxLength: 3,
-})
+const text = fc.string({ unit: 'grapheme', maxLength: 8 })
+const noText = fc.uint8Array({ maxLength: 8 }).filter((bytes) => !isUtf8(bytes))
+const metadata: fc.Arbitrary<Metadata> = fc.array(fc.tuple(fc.string({ maxLength: 8 }), fc.oneof(text, noText)), { maxLength: 3 })
 const name = fc.string({ unit: 'grapheme', maxLength: 10 })
 
 const leafField: fc.Arbitrary<ArrowField> = record({
