@@ -3,6 +3,7 @@ import { RecordBatch, Table } from 'apache-arrow'
 import { FRAMING_BYTES, type OutgoingPutRequest } from '../../proto/arrow-data.ts'
 import { emptyBatch } from './empty-batch.ts'
 import { IpcEncoder } from './ipc-encoder.ts'
+import { batchesOfSchemalessFile } from './schemaless-file.ts'
 
 /**
  * Arrow data: a table; record batches with one schema, at once or as they come; or the bytes of one IPC stream or file, cut
@@ -16,13 +17,14 @@ type Items = Iterable<RecordBatch | Uint8Array> | AsyncIterable<RecordBatch | Ui
 const MESSAGE_BYTES = 1 << 20
 
 /** The messages that carry the data. Throws a plain Error when it is not what {@link ArrowInput} says. */
-export function putMessages(input: ArrowInput): AsyncGenerator<OutgoingPutRequest> {
-  return messagesOf(piecesOf(itemsOf(input)))
+export async function* putMessages(input: ArrowInput): AsyncGenerator<OutgoingPutRequest> {
+  yield* messagesOf(piecesOf(itemsOf(input)))
 }
 
 function itemsOf(input: ArrowInput): Items {
   if (input instanceof Table) return input.batches.length === 0 ? [emptyBatch(input.schema)] : input.batches
-  return input instanceof RecordBatch || input instanceof Uint8Array ? [input] : input
+  if (input instanceof Uint8Array) return batchesOfSchemalessFile(input) ?? [input]
+  return input instanceof RecordBatch ? [input] : input
 }
 
 async function* piecesOf(items: Items): AsyncGenerator<Uint8Array> {

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { Field, Float64, RecordBatch, Schema, Struct, Table, makeData, tableFromArrays, tableFromIPC } from 'apache-arrow'
+import { Field, Float64, RecordBatch, Schema, Struct, Table, makeData, tableFromArrays, tableFromIPC, tableToIPC } from 'apache-arrow'
 import fc from 'fast-check'
 import { putMessages, type ArrowInput } from '../../../../client/arrow/put-messages.ts'
 import { encodePutRequest } from '../../../../proto/arrow-data.ts'
+import { messagesOf } from '../operations/arrow-answers.ts'
 import { dictionaryTable, ipcOf, rowsOf, tables } from './streams.ts'
 
 const MIB = 1 << 20
@@ -42,6 +43,19 @@ test('bytes are passed on as they are, whole or in pieces', async () => {
   for (const input of [bytes, [bytes.slice(0, 7), bytes.slice(7)], later([bytes.slice(0, 100), bytes.slice(100)])]) {
     assert.deepEqual(Buffer.concat(await piecesOf(input)), Buffer.from(bytes))
   }
+})
+
+test('a file that apache-arrow wrote, without a schema at its start, becomes a stream', async () => {
+  for (const table of [dictionaryTable, new Table(new Schema([new Field('a', new Float64())]))]) {
+    const back = await tableOf(tableToIPC(table, 'file'))
+    assert.deepEqual([String(back.schema), rowsOf(back)], [String(table.schema), rowsOf(table)])
+  }
+})
+
+test('a file with a schema at its start is passed on as it is', async () => {
+  const [schema = new Uint8Array()] = messagesOf(ipcOf(dictionaryTable))
+  const file = Buffer.concat([Buffer.from('ARROW1\0\0'), schema, Buffer.from('what follows')])
+  assert.deepEqual(Buffer.concat(await piecesOf(file)), file)
 })
 
 test('messages hold at most 1 MiB, and many small batches share one', async () => {
