@@ -2,7 +2,7 @@
 import type { ArrowColumn, ArrowField } from '../../../arrow/schema.ts'
 import { denseFromSparse } from './dense-union.ts'
 import { encodeDictionary, type DictionaryLookup } from './dictionary-codes.ts'
-import { halfFromFloat } from './half-float.ts'
+import { halfFromSingle } from './half-float.ts'
 import { bytesOf, isValid, mapValues, newArray, resizeIntegers, viewOf } from './numbers.ts'
 
 const DAY_MS = 86_400_000n
@@ -103,7 +103,7 @@ function values(field: ArrowField, column: ArrowColumn): ArrowColumn {
     case 'null':
       return { length: column.length, nullCount: column.length, buffers: [], children: [], dictionary: null }
     case 'float':
-      return type.bits === 16 ? mapValues(column, Float32Array, Uint16Array, halfFromFloat) : column
+      return type.bits === 16 ? mapValues(column, Uint32Array, Uint16Array, halfFromSingle) : column
     case 'decimal':
       if (type.precision > 38) return fixedFromOffsets(column, 32)
       return type.bits === 128 ? column : resizeIntegers(column, 16, type.bits / 8)

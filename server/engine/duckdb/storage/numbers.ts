@@ -1,8 +1,7 @@
 // Columns of fixed width changed value by value: other widths, other units.
 import type { ArrowColumn } from '../../../arrow/schema.ts'
 
-type NumberArray =
-  Int8Array | Uint8Array | Int16Array | Uint16Array | Int32Array | Uint32Array | Float32Array | BigInt64Array | BigUint64Array
+type NumberArray = Int8Array | Uint8Array | Int16Array | Uint16Array | Int32Array | Uint32Array | BigInt64Array | BigUint64Array
 
 interface ArrayType<A extends NumberArray> {
   new (buffer: ArrayBuffer, byteOffset: number, length: number): A

@@ -3,7 +3,7 @@ import { storedChildren } from '../../../arrow/layout.ts'
 import type { ArrowColumn, ArrowField } from '../../../arrow/schema.ts'
 import { DataError } from '../../../errors.ts'
 import { sparseFromDense } from './dense-union.ts'
-import { floatFromHalf } from './half-float.ts'
+import { singleFromHalf } from './half-float.ts'
 import { engineDecodes, physicalValues } from './physical.ts'
 import { takeRows } from './take-rows.ts'
 import { bytesOf, isValid, mapValues, newArray, resizeIntegers, viewOf } from './numbers.ts'
@@ -71,7 +71,7 @@ function values(field: ArrowField, column: ArrowColumn): ArrowColumn {
     case 'null':
       return allNull(column.length)
     case 'float':
-      return type.bits === 16 ? mapValues(column, Uint16Array, Float32Array, floatFromHalf) : column
+      return type.bits === 16 ? mapValues(column, Uint16Array, Uint32Array, singleFromHalf) : column
     case 'decimal':
       return type.bits === 128 || type.precision > 38 ? column : resizeIntegers(column, type.bits / 8, 16)
     case 'date':
