@@ -9,7 +9,7 @@ const MAX_BYTES = 8 * 1024 * 1024
 const SLACK = 1.25
 const ALIGNMENT = 64 * 1024
 
-export function isWorthKeeping(buffer: ArrayBuffer): boolean {
+function isWorthKeeping(buffer: ArrayBuffer): boolean {
   return buffer.byteLength >= MIN_BYTES && buffer.byteLength <= MAX_BYTES
 }
 

@@ -3,8 +3,8 @@ import type { Log } from './log.ts'
 
 export interface StopParts {
   readonly log: Log
-  onStopSignal(listener: (signal: NodeJS.Signals) => void): () => void
-  exit(code: number): never
+  readonly onStopSignal: (listener: (signal: NodeJS.Signals) => void) => () => void
+  readonly exit: (code: number) => never
 }
 
 /** 128 and the number of SIGTERM, as shells report it. */

@@ -112,7 +112,7 @@ function sqlValue(field: string, value: Value__Output): SqlValue {
     case 'list':
       return {
         kind: 'list',
-        values: (value.list?.values ?? []).map((item, index) => sqlValue(`${field}.list[${index}]`, item as Value__Output)),
+        values: (value.list?.values ?? []).map((item, index) => sqlValue(`${field}.list[${index}]`, item)),
       }
     default:
       throw invalid(field, 'has no value; use null for NULL.')

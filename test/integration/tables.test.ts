@@ -26,7 +26,7 @@ async function csv(name: string, text = 'a,b\n1,x\n2,y\n3,z\n'): Promise<string>
   return path
 }
 
-const read = (request: object): Promise<Table__Output> => unary(client.tables, 'Read', request) as Promise<Table__Output>
+const read = (request: object): Promise<Table__Output> => unary(client.tables, 'Read', request)
 const drop = (...handles: string[]) => unary(client.tables, 'Drop', { handles })
 
 async function batchRead(requests: readonly object[]): Promise<Map<number, BatchReadResponse__Output>> {

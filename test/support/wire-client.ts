@@ -53,7 +53,7 @@ export function unary<C extends object, M extends keyof C, In = FirstArgument<C[
   method: M,
   request: In,
   options: CallOptions = {},
-): Promise<Out> {
+): Promise<NoInfer<Out>> {
   const call = (client[method] as UnaryMethod<In, Out>).bind(client)
   return new Promise((resolve, reject) => {
     call(request, new Metadata(), options, (error, value) => {
@@ -105,6 +105,6 @@ export async function failureOf(call: Promise<unknown>): Promise<StatusDetails> 
     (reason: unknown) => reason,
   )
   const details = error === null ? null : detailsOf(error)
-  if (details === null) throw new Error(error === null ? 'The call did not fail.' : `The call failed without details: ${String(error)}`)
+  if (details === null) throw new Error(error === null ? 'The call did not fail.' : `The call failed without details: ${error instanceof Error ? error.message : typeof error}`)
   return details
 }

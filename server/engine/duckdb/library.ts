@@ -15,7 +15,7 @@ function platformPackages(): string[] {
 }
 
 /** The path of DuckDB's shared library for this platform. Throws when no package for it is installed. */
-export function duckdbLibraryPath(): string {
+function duckdbLibraryPath(): string {
   const file = LIBRARY_FILE[process.platform]
   if (file === undefined) throw new Error(`DuckDB has no library for ${process.platform}`)
   // The platform packages are dependencies of the bindings, so they are looked up from there.

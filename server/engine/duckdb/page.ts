@@ -136,7 +136,7 @@ function raw(bytes: Uint8Array): PlannedMessage {
 }
 
 /** One buffer of its own, its first bytes left to the transport. */
-export function joinMessages(messages: readonly PlannedMessage[]): Uint8Array<ArrayBuffer> {
+function joinMessages(messages: readonly PlannedMessage[]): Uint8Array<ArrayBuffer> {
   const bytes = messages.reduce((sum, message) => sum + message.bytes, 0)
   const data = new Uint8Array(pageMemory.take(PAGE_HEADROOM + bytes), PAGE_HEADROOM, bytes)
   let at = 0
