@@ -9,7 +9,7 @@ import type { Address } from './memory.ts'
 import { run } from './result.ts'
 import { quoteIdentifier } from './sql-text.ts'
 import { distinctNames, faceOf, physicalField, sqlTypeOf } from './storage/physical.ts'
-import { requireDictionaryType } from './storage/dictionary-codes.ts'
+import { joinDictionaries, numbersOf, requireDictionaryType } from './storage/dictionary-codes.ts'
 import { toPhysical } from './storage/to-physical.ts'
 import { describeStored, dropStored } from './store.ts'
 import { dictionaryRelation, rowsRelation, storeOf } from './store-schema.ts'
@@ -87,16 +87,34 @@ export function appendBatches(connection: Address, { table, schema }: PutState, 
   return append(connection, storeOf(table), 'rows', storedFields(schema), batches)
 }
 
+interface SchemaDictionary {
+  readonly id: bigint
+  /** What its values are. */
+  readonly field: ArrowField
+  /** How many values its columns, which may share it, have numbers for. */
+  readonly numbers: number
+}
+
+function dictionariesOf(schema: ArrowSchema): Iterable<SchemaDictionary> {
+  const dictionaries = new Map<bigint, SchemaDictionary>()
+  for (const { dictionary, ...field } of dictionaryFields(schema.fields)) {
+    if (dictionary === null) continue
+    const others = dictionaries.get(dictionary.id)?.numbers ?? Infinity
+    const numbers = Math.min(others, numbersOf(dictionary))
+    dictionaries.set(dictionary.id, { id: dictionary.id, field: { ...field, dictionary: null }, numbers })
+  }
+  return dictionaries.values()
+}
+
 /** Keeps the values of dictionaries, which are encoded again on the way out, and tells what the table is. `parts` are those of each dictionary. */
 export function finishTable(
   connection: Address,
   { table, schema }: PutState,
   parts: ReadonlyMap<bigint, readonly ArrowColumn[]>,
 ): StoredTable {
-  const fields = new Map(dictionaryFields(schema.fields).map((field) => [field.dictionary?.id ?? 0n, { ...field, dictionary: null }]))
-  for (const [id, field] of fields) {
+  for (const { id, field, numbers } of dictionariesOf(schema)) {
     createTable(connection, dictionaryRelation(table, id), [field])
-    const batches = (parts.get(id) ?? []).map((values) => ({ length: values.length, columns: [values] }))
+    const batches = joinDictionaries(field, numbers, parts.get(id) ?? []).map((values) => ({ length: values.length, columns: [values] }))
     append(connection, storeOf(table), `dictionary_${id}`, [field], batches)
   }
   const names = relations(table, schema)

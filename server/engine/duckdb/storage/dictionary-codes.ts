@@ -1,8 +1,10 @@
 // Dictionary-encoded columns are stored as their values; on the way out each value gets its number in the dictionary again.
 import { bufferLayouts } from '../../../arrow/layout.ts'
-import type { ArrowColumn, ArrowField } from '../../../arrow/schema.ts'
+import { concatColumns } from '../../../arrow/concat-columns.ts'
+import type { ArrowColumn, ArrowField, DictionaryEncoding } from '../../../arrow/schema.ts'
 import { DataError } from '../../../errors.ts'
 import { bytesOf, isValid, newArray, viewOf } from './numbers.ts'
+import { takeRows } from './take-rows.ts'
 
 export interface Dictionary {
   /** Its values, in the layout that the field's own type has. */
@@ -74,6 +76,28 @@ export function indexDictionary(field: ArrowField, values: ArrowColumn): Diction
     if (!codes.has(key)) codes.set(key, row)
   }
   return { values, codes, nullCode }
+}
+
+/** How many values indices have numbers for. */
+export function numbersOf({ index }: DictionaryEncoding): number {
+  return 2 ** (index.signed ? index.bits - 1 : index.bits)
+}
+
+/**
+ * The values of dictionaries that replaced each other, for one that has them all: each only once where there would be more than
+ * there are numbers. Throws TYPE_UNSUPPORTED when that is still too many.
+ */
+export function joinDictionaries(field: ArrowField, numbers: number, parts: readonly ArrowColumn[]): readonly ArrowColumn[] {
+  if (parts.reduce((sum, { length }) => sum + length, 0) <= numbers) return parts
+  const all = concatColumns(field, parts)
+  const { codes, nullCode } = indexDictionary(field, all)
+  const firsts = [...codes.values(), ...(nullCode === -1 ? [] : [nullCode])].sort((a, b) => a - b)
+  if (firsts.length <= numbers) return [takeRows(all, field, Int32Array.from(firsts))]
+  throw new DataError(
+    'TYPE_UNSUPPORTED',
+    `column ${field.name}: its dictionaries have ${firsts.length} values together, and its indices numbers for ${numbers}: send wider indices`,
+    { column: field.name },
+  )
 }
 
 /** Indices for a column of values; `field` has the dictionary encoding. */

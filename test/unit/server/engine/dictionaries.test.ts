@@ -18,7 +18,12 @@ import {
   vectorFromArray,
   type DataType,
 } from 'apache-arrow'
+import { END_OF_STREAM } from '../../../../server/arrow/ipc-record-batch.ts'
+import { encodeSchemaMessage } from '../../../../server/arrow/ipc-schema.ts'
+import type { ArrowColumn, ArrowSchema } from '../../../../server/arrow/schema.ts'
 import { TestEngine } from '../../../support/engine.ts'
+import { assertFails, plainTable } from '../../../support/engine-results.ts'
+import { encodeBatch, encodeDictionary } from '../arrow/ipc-stream.ts'
 
 const engine = new TestEngine()
 after(() => {
@@ -70,4 +75,35 @@ test('dictionaries in lists, structs and below structs that are null come back',
     new Struct([new Field('word', words(), true)]),
     each((row) => (row % 7 === 0 ? null : { word: word(row, 100) })),
   )
+})
+
+/** A stream of a batch of two rows for each dictionary of two values, which replaces the one before. */
+function replacing(dictionaries: readonly (readonly [string, string])[]): Uint8Array {
+  const field = { name: 'c', nullable: true, type: { kind: 'utf8' }, children: [], metadata: [] } as const
+  const dictionary = { id: 0n, index: { bits: 8, signed: true }, ordered: false } as const
+  const schema: ArrowSchema = { fields: [{ ...field, dictionary }], metadata: [] }
+  const column = (...buffers: Uint8Array[]): ArrowColumn => ({
+    length: 2,
+    nullCount: 0,
+    buffers: [null, ...buffers],
+    children: [],
+    dictionary: null,
+  })
+  const batch = encodeBatch(schema, { length: 2, columns: [column(Uint8Array.of(1, 0))] })
+  const messages = dictionaries.flatMap(([first, second]) => {
+    const offsets = new Uint8Array(Int32Array.of(0, first.length, first.length + second.length).buffer)
+    return [encodeDictionary({ ...field, dictionary }, column(offsets, Buffer.from(first + second))), batch]
+  })
+  return Buffer.concat([encodeSchemaMessage(schema), ...messages, END_OF_STREAM])
+}
+
+test('dictionaries that replace each other come back as one, whose numbers fit the column', () => {
+  const ipc = replacing(Array.from({ length: 200 }, (_, index) => [`${index % 100}`, 'same'] as const))
+  const expected = Array.from({ length: 200 }, (_, index) => ['same', `${index % 100}`]).flat()
+  assert.deepEqual(plainTable(engine.roundTrip(ipc)).columns, [expected])
+})
+
+test('dictionaries with more values together than the column has numbers for are refused', () => {
+  const ipc = replacing(Array.from({ length: 200 }, (_, index) => [`${index}`, `-${index}`] as const))
+  assertFails(() => engine.put(ipc), 'TYPE_UNSUPPORTED', { column: 'c' })
 })
