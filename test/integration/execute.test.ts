@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, suite, test } from 'node:test'
 import { startServer, type TestServer } from '../support/start-server.ts'
-import { arrowTable, execute, failureOf, messages, rows, wireClient, type WireClient } from '../support/wire-client.ts'
+import { arrowTable, detailsOf, execute, failureOf, messages, rows, wireClient, type WireClient } from '../support/wire-client.ts'
 
 suite('Query.Execute', () => {
   let server: TestServer
@@ -37,6 +37,17 @@ suite('Query.Execute', () => {
     const call = execute(client, "SELECT repeat('x', 5_000_000) AS text", { batchBytes: 1_000 })
     const table = await arrowTable(call)
     assert.equal((table.getChild('text')?.get(0) as string).length, 5_000_000)
+  })
+
+  test('survives a query on which the engine itself stumbles', async () => {
+    // A parameter without a type in two places ends in an internal error of version 1.5.
+    const stumble = "SELECT typeof($1) AS type, '' IS NOT DISTINCT FROM $1 AS same"
+    const call = client.query.Execute({ sql: { text: stumble, parameters: [{ string: 'x' }] } })
+    await rows(call).catch((error: unknown) => {
+      assert.equal(detailsOf(error)?.reason, 'INTERNAL')
+    })
+    server.faults.length = 0
+    assert.deepEqual(await rows(execute(client, 'SELECT 1 AS a')), [{ a: 1 }])
   })
 
   test('tells where the SQL is wrong in the characters of the text that was sent', async () => {
