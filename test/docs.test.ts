@@ -1,0 +1,54 @@
+// Facts that docs/ repeats are held to the code that they come from.
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { status } from '@grpc/grpc-js'
+import { errorFromWire } from '../client/wire-error.ts'
+import { REASONS, type Reason } from '../server/errors.ts'
+import { runCli } from './support/run-cli.ts'
+
+const docs = join(import.meta.dirname, '..', 'docs')
+
+/** The cells of all rows of the page's tables whose first cell is code. */
+function rowsOf(page: string): string[][] {
+  const lines = readFileSync(join(docs, page), 'utf8').match(/^\| `.*\|$/gm) ?? []
+  return lines.map((line) =>
+    line
+      .slice(1, -1)
+      .split('|')
+      .map((cell) => cell.trim().replaceAll('`', '')),
+  )
+}
+
+function kindOf(reason: Reason): string {
+  return errorFromWire({ code: status[REASONS[reason]], reason, message: '', metadata: {} }).kind
+}
+
+test('docs/errors.md lists every reason with its status and its kind', () => {
+  const listed = rowsOf('errors.md').filter(([name = '']) => name in REASONS)
+  const expected = (Object.keys(REASONS) as Reason[]).map((reason) => [reason, REASONS[reason], kindOf(reason)])
+  assert.deepEqual(
+    listed.map(([reason, code, , , kind]) => [reason, code, kind]),
+    expected,
+  )
+})
+
+test('docs/operating.md lists every flag of serve with its variable', async () => {
+  const { out } = await runCli(['serve', '--help'])
+  const flags = [...out.matchAll(/^ {2}(--[a-z-]+) /gm)].map(([, flag = '']) => flag)
+  const listed = rowsOf('operating.md').filter(([name = '']) => name.startsWith('--'))
+  assert.deepEqual(listed.map(([flag]) => flag).sort(), flags.sort())
+  for (const [flag = '', variable] of listed) assert.equal(variable, `QUIVER_${flag.slice(2).replaceAll('-', '_').toUpperCase()}`)
+})
+
+test('docs/client.md has a section for every method of the client', () => {
+  const methods = [
+    ...readFileSync(join(docs, '..', 'client', 'async-client.ts'), 'utf8').matchAll(/^ {2}(?:static |async )*([a-zA-Z]+)\(/gm),
+  ]
+  const sections = [...readFileSync(join(docs, 'client.md'), 'utf8').matchAll(/^## (\S+)$/gm)].map(([, name]) => name)
+  const elsewhere = { fromArrow: 'put', dropAll: 'drop' } as Readonly<Record<string, string>>
+  const names = new Set(methods.map(([, name = '']) => name).filter((name) => name !== 'constructor'))
+  assert.ok(names.size > 25)
+  for (const name of names) assert.ok(sections.includes(elsewhere[name] ?? name), name)
+})
