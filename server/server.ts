@@ -51,7 +51,12 @@ export async function serve(config: ServerConfig, { log, clock = systemClock, ..
     closers.push(() => open.close())
     const operations = new Operations(clock)
     let isOpen = true
-    const limits = { batchBytes: config.batchBytes, cursorIdleMs: config.cursorIdleMs, concurrency: config.workers }
+    const limits = {
+      batchBytes: config.batchBytes,
+      cursorIdleMs: config.cursorIdleMs,
+      concurrency: config.workers,
+      readConcurrency: config.concurrency,
+    }
     const grpc = createGrpcServer({ core: open.core, operations, clock, log, limits, isOpen: () => isOpen })
     const health = await startHealth(open, grpc, log, clock)
     closers.push(async () => {

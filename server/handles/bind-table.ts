@@ -26,6 +26,7 @@ export function bindDescription(core: Core, principal: string, handle: string): 
     files: table.files,
     target: null,
     tables: [table],
+    isPlanHeavy: table.isPlanHeavy,
     explain: unchanged,
   }
 }
@@ -41,6 +42,7 @@ export function queryOfTable(table: TableRecord, { columns = [], limit, offset =
     files: table.files,
     target,
     tables: [table],
+    isPlanHeavy: table.isPlanHeavy,
     explain: unchanged,
   }
 }

@@ -14,6 +14,8 @@ export interface BoundQuery {
   readonly files: readonly FileStamp[]
   readonly target: ExactTarget | null
   readonly tables: readonly TableRecord[]
+  /** Whether its prepared plan holds large buffers. */
+  readonly isPlanHeavy: boolean
   /** The error as the caller should see it: positions in his text. */
   readonly explain: (error: unknown) => unknown
 }
@@ -28,13 +30,13 @@ export async function withResult(
 ): Promise<void> {
   const pin = core.registry.pin(query.tables)
   try {
-    const { sql, parameters, files, target, tables } = query
+    const { sql, parameters, files, target, isPlanHeavy } = query
     const result = await ResultStream.open(core.sessions, operation, {
       sql,
       parameters,
       files,
       target,
-      keepStatement: !tables.some((table) => table.isPlanHeavy),
+      keepStatement: !isPlanHeavy,
       ...limits,
     })
     try {

@@ -75,7 +75,7 @@ export async function defineView(core: Core, operation: Operation, request: SqlR
       target: null,
       rows: null,
       bytes: null,
-      isPlanHeavy: query.tables.some((table) => table.isPlanHeavy),
+      isPlanHeavy: query.isPlanHeavy,
       storages,
     } as const
     return add(core, operation, facts, made)

@@ -9,8 +9,10 @@ export interface RpcLimits {
   readonly batchBytes: number
   /** How long a reader may leave a page lying before his call is ended. */
   readonly cursorIdleMs: number
-  /** Tables read or collected at once in one call, where the request names no number. */
+  /** Tables collected at once in one call, where the request names no number. */
   readonly concurrency: number
+  /** Reads at once in one call: more than there are workers, so that none waits for the next. */
+  readonly readConcurrency: number
 }
 
 export interface RpcParts {

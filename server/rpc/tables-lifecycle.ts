@@ -20,6 +20,8 @@ import { dataErrorFrom, wireErrorFrom } from './wire-error.ts'
 
 const DEFAULT_PAGE = 1_000
 const MOST_HANDLES = 100_000
+// Plain gRPC clients refuse messages of more than 4 MiB.
+const MOST_PAGE_BYTES = 3 * 1024 * 1024
 
 export function lifecycleHandlers(parts: RpcParts): Pick<TablesHandlers, 'Schema' | 'List' | 'Drop' | 'Heartbeat' | 'Name'> {
   const { core, clock } = parts
@@ -69,9 +71,21 @@ function pageOf(
   if (!/^\d{0,15}$/.test(pageToken)) throw invalid('page_token', 'is not one that List gave.')
   const size = limit === 0 ? DEFAULT_PAGE : limit
   const page: TableRecord[] = []
+  let bytes = 0
   for (const table of after(pageToken === '' ? -1 : Number(pageToken))) {
-    if (page.length === size) return { page, nextPageToken: String(page.at(-1)?.serial) }
+    bytes += encodedBytes(table)
+    if (page.length === size || (page.length > 0 && bytes > MOST_PAGE_BYTES)) return { page, nextPageToken: String(page.at(-1)?.serial) }
     page.push(table)
   }
   return { page, nextPageToken: '' }
+}
+
+/** A little more than a table takes on the wire. */
+function encodedBytes({ schema }: TableRecord): number {
+  const fixed = 256
+  return schema.columns.reduce(
+    (sum, { name, arrowType, sqlType }) =>
+      sum + [name, arrowType, sqlType].reduce((length, text) => length + Buffer.byteLength(text) + 8, 0),
+    fixed + schema.message.length,
+  )
 }

@@ -25,7 +25,7 @@ export function readHandlers(parts: RpcParts): Pick<TablesHandlers, 'Read' | 'Ba
     ),
     BatchRead: bidirectional<BatchReadRequest__Output, BatchReadResponse>(parts, 'Tables/BatchRead', async (call, operation) => {
       const requests = incoming<BatchReadRequest__Output>(call, operation, parts.clock, parts.limits.cursorIdleMs)
-      await eachConcurrently(requests, parts.limits.concurrency, async (request) => {
+      await eachConcurrently(requests, parts.limits.readConcurrency, async (request) => {
         await writeMessage(parts, call, operation, await answer(parts, request, operation))
       })
     }),
