@@ -4,6 +4,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, suite, test } from 'node:test'
 import { tableFromArrays, tableFromIPC, tableToIPC } from 'apache-arrow'
+import type { ListResponse__Output } from '../../proto/gen/quiver/v1/ListResponse.ts'
 import type { BatchReadResponse__Output } from '../../proto/gen/quiver/v1/BatchReadResponse.ts'
 import type { Table__Output } from '../../proto/gen/quiver/v1/Table.ts'
 import { startServer, type TestServer } from '../support/start-server.ts'
@@ -187,6 +188,27 @@ suite('Handles over the wire', () => {
       if (pageToken === '') break
     }
     assert.deepEqual(seen.sort(), made.map(({ handle }) => handle).sort())
+    await drop(...seen)
+  })
+
+  test('a page of List ends before its message is larger than plain clients take', async () => {
+    const names = Array.from({ length: 50 }, (_, index) => `${index} is a column with a ${'very '.repeat(2_000)}long name`)
+    const path = await csv('wide.csv', `${names.join()}\n${names.map(() => '1').join()}\n`)
+    const made: string[] = []
+    for (let count = 0; count < 10; count++) made.push((await read({ paths: [path] })).handle)
+    const seen: string[] = []
+    let pageToken = ''
+    do {
+      const page = (await unary(client.tables, 'List', { pageToken })) as ListResponse__Output
+      const bytes = page.tables.reduce(
+        (sum, { schema, columns: own }) => sum + schema.length + JSON.stringify(own.map((column) => column.name)).length,
+        0,
+      )
+      assert.ok(bytes < 4 << 20, `${bytes} bytes`)
+      seen.push(...page.tables.map(({ handle }) => handle))
+      pageToken = page.nextPageToken
+    } while (pageToken !== '')
+    assert.deepEqual(seen, made)
     await drop(...seen)
   })
 

@@ -29,7 +29,8 @@ export function tableBytes(connection: Address, relation: string, rows: bigint):
   const columns = readTexts(connection, `DESCRIBE SELECT * FROM ${relation}`)
   const types = readTexts(connection, `DESCRIBE SELECT * FROM ${relation}`, [], 1)
   const lengths = columns.flatMap((column, index) => measure(column, types[index] ?? ''))
-  const sample = `SELECT (${['0', ...lengths].join(' + ')})::BIGINT FROM (FROM ${relation} LIMIT ${SAMPLE_ROWS})`
+  // A list, since the engine bounds how deep a sum may be.
+  const sample = `SELECT list_sum([${['0', ...lengths].join(', ')}])::BIGINT FROM (FROM ${relation} LIMIT ${SAMPLE_ROWS})`
   const [measured = 0n] = readBigints(connection, sample)
   const fixed = types.reduce((sum, type) => sum + width(type), 0)
   return Number(rows) * (fixed + Number(measured))
