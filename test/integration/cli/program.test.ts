@@ -38,7 +38,7 @@ test('without a server a query runs one for itself, says so and ends with it', a
     cwd: root,
   })
   assert.equal(stdout, 'n\n42\n')
-  assert.match(stderr, /^No server at localhost:50051: one runs for this command\. `quiver serve` keeps one\.\n$/)
+  assert.match(stderr, /^No server at localhost:50051: one runs for this command\. `quiver serve` keeps one\.\n/)
 })
 
 function isListening(port: number): Promise<boolean> {
