@@ -1,7 +1,7 @@
 // An engine on a database of its own in this process, for tests of the engine without a server around it.
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { readMessageInfo } from '../../server/arrow/ipc-message.ts'
 import type {
   ConnectionId,
@@ -11,7 +11,10 @@ import type {
   FileStamp,
   IpcMessage,
   Parameters,
+  ReadOptions,
   StoredTable,
+  WriteOptions,
+  WriteResult,
 } from '../../server/engine/engine.ts'
 import { openDatabase } from '../../server/engine/duckdb/database.ts'
 import { createEngine } from '../../server/engine/duckdb/engine.ts'
@@ -29,6 +32,11 @@ export interface CollectOptions {
   readonly files?: readonly FileStamp[]
   readonly maxBytes?: number
   readonly maxRows?: number
+}
+
+export interface ReadTexts {
+  readonly types: Readonly<Record<string, string>>
+  readonly rows: (string | null)[][]
 }
 
 const PREFIX_BYTES = 8
@@ -72,6 +80,27 @@ export class TestEngine {
   /** Where a file of this name lies in the engine's root. */
   path(name: string): string {
     return join(this.directory, name)
+  }
+
+  /** Makes a file of this name, and the directories that it needs. */
+  file(name: string, content: string | Uint8Array): string {
+    const path = this.path(name)
+    mkdirSync(dirname(path), { recursive: true })
+    writeFileSync(path, content)
+    return path
+  }
+
+  /** Writes a query's rows to a file of this name; the format is Parquet unless told otherwise. */
+  write(name: string, sql: string, options: Partial<WriteOptions> = {}): WriteResult {
+    const whole = { format: 'parquet', overwrite: false, partitionBy: [], ...options, path: this.path(name) } as const
+    return this.engine.write(this.connection, sql, [], whole, null)
+  }
+
+  /** Reads files of these names, as texts; `types` are SQL types by column. */
+  read(names: readonly string[], options: Omit<ReadOptions, 'paths'> = {}): ReadTexts {
+    const { relation, files, schema } = this.engine.scan(this.connection, { ...options, paths: names.map((name) => this.path(name)) })
+    const types = Object.fromEntries(schema.columns.map((column) => [column.name, column.sqlType]))
+    return { types, rows: this.texts(`FROM ${relation ?? ''}`, { files }) }
   }
 
   collect(sql: string, options: CollectOptions = {}): Collected {

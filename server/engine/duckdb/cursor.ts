@@ -8,7 +8,7 @@ import type { Address } from './memory.ts'
 import { fillPage, type FilledPage, type PageLimits } from './page.ts'
 import { destroyResult } from './result.ts'
 import { schemaOfResult, type ResultSchema } from './result-schema.ts'
-import { withPath } from './scan.ts'
+import { overFiles } from './with-path.ts'
 import { disposeStatement, prepareQuery, statementFromToken, tokenFromStatement, type Statement } from './statement.ts'
 import { bindParameters, hasAny } from './values.ts'
 
@@ -36,7 +36,7 @@ function takePage(internal: Address, state: CursorState, limits: PageLimits, fir
     if (page.done) checkStamps(state.files)
   } catch (error) {
     destroyResult(result)
-    throw withPath(error, state.files)
+    throw overFiles(error, state.files, internal)
   }
   if (page.done) destroyResult(result)
   const cursor: CursorToken | null = page.done ? null : { state: { ...state, dictionariesSent: page.dictionaries } satisfies CursorState }
@@ -66,7 +66,7 @@ export function openCursor(internal: Address, request: OpenRequest): Page {
     return takePage(internal, state, request, true, kept === null ? tokenFromStatement(request.sql, statement) : null)
   } catch (error) {
     if (kept === null) disposeStatement(statement)
-    throw withPath(error, request.files)
+    throw overFiles(error, request.files, internal)
   }
 }
 

@@ -1,8 +1,8 @@
 // Paths, globs and directories to the files that they stand for, each looked at before the engine opens it.
-import { closeSync, openSync, readSync, statSync } from 'node:fs'
+import { closeSync, openSync, readSync } from 'node:fs'
 import { DataError } from '../../errors.ts'
 import type { FileFormat, FileStamp } from '../engine.ts'
-import { stampFile } from './file-stamps.ts'
+import { readFailure, stampFile, statOf } from './file-stamps.ts'
 import { formatOfPath, requireFormat } from '../file-format.ts'
 import type { Address } from './memory.ts'
 import { readTexts } from './read-values.ts'
@@ -14,38 +14,34 @@ export interface FoundFiles {
   readonly files: readonly FileStamp[]
 }
 
-function systemError(path: string, error: unknown): DataError {
-  const code = (error as NodeJS.ErrnoException).code
-  if (code === 'EACCES' || code === 'EPERM')
-    return new DataError('FILE_ACCESS_DENIED', `${path}: the server's user may not read it`, { path }, { cause: error })
-  if (code === 'ENOENT' || code === 'ENOTDIR')
-    return new DataError('FILE_NOT_FOUND', `${path}: there is no such file`, { path }, { cause: error })
-  return new DataError('IO_ERROR', `${path}: ${(error as Error).message}`, { path }, { cause: error, retryAfterMs: 200 })
-}
-
 function glob(connection: Address, pattern: string): string[] {
   return readTexts(connection, `SELECT file FROM glob(${quoteLiteral(pattern)}) ORDER BY file`)
 }
 
-function isDirectory(absolute: string, path: string): boolean | null {
-  try {
-    return statSync(absolute, { throwIfNoEntry: false })?.isDirectory() ?? null
-  } catch (error) {
-    throw systemError(path, error)
-  }
+/** What writers are not done with begins with a dot or an underscore, as do the logs and indices of table formats. */
+function isHidden(file: string, directory: string): boolean {
+  return file
+    .slice(directory.length)
+    .split(/[/\\]/)
+    .some((part) => part.startsWith('.') || part.startsWith('_'))
+}
+
+function filesInside(connection: Address, directory: string, format: FileFormat | null): string[] {
+  return glob(connection, `${escapeGlob(directory)}/**`).filter((file) => {
+    const found = formatOfPath(file)
+    return (format === null ? found !== null : found === format) && !isHidden(file, directory)
+  })
 }
 
 function filesOf(connection: Address, roots: Roots, path: string, format: FileFormat | null): string[] {
   const absolute = roots.admit(path)
-  const directory = isDirectory(absolute, path)
-  if (directory === false) return [absolute]
-  if (directory === true) {
-    const inside = glob(connection, `${escapeGlob(absolute)}/**`).filter((file) =>
-      format === null ? formatOfPath(file) !== null : formatOfPath(file) === format,
-    )
+  const stat = statOf(absolute)
+  if (stat?.isDirectory() === true) {
+    const inside = filesInside(connection, absolute, format)
     if (inside.length > 0) return inside
     throw new DataError('FILE_NOT_FOUND', `${path}: the directory holds no ${format ?? 'data'} files`, { path })
   }
+  if (stat !== null) return [absolute]
   if (!/[[*?]/.test(path)) throw new DataError('FILE_NOT_FOUND', `${path}: there is no such file`, { path })
   const matches = glob(connection, absolute)
   if (matches.length > 0) return matches
@@ -61,7 +57,7 @@ function readAt(descriptor: number, offset: number, bytes: number): Buffer {
 function checkParquet(descriptor: number, file: FileStamp): void {
   const corrupt = (what: string): DataError =>
     new DataError('FILE_CORRUPT', `${file.path}: not a whole Parquet file: ${what}`, { path: file.path })
-  if (file.bytes < 12) throw corrupt(file.bytes === 0 ? 'it is empty' : 'it is too short')
+  if (file.bytes < 12) throw corrupt('it is too short')
   const tail = readAt(descriptor, file.bytes - 8, 8)
   if (tail.toString('latin1', 4) === 'PARE') throw corrupt('its footer is encrypted')
   if (readAt(descriptor, 0, 4).toString('latin1') !== 'PAR1') throw corrupt('it does not begin with PAR1')
@@ -69,16 +65,20 @@ function checkParquet(descriptor: number, file: FileStamp): void {
   if (tail.readUInt32LE(0) > file.bytes - 12) throw corrupt('its footer claims more bytes than the file has')
 }
 
+function open(file: string): number {
+  try {
+    return openSync(file, 'r')
+  } catch (error) {
+    throw readFailure(file, error)
+  }
+}
+
 function lookAt(file: string, format: FileFormat, roots: Roots): FileStamp {
   roots.admitTarget(file)
-  let descriptor: number
+  const stamp = stampFile(file)
+  const descriptor = open(file)
   try {
-    descriptor = openSync(file, 'r')
-  } catch (error) {
-    throw systemError(file, error)
-  }
-  try {
-    const stamp = stampFile(file)
+    if (stamp.bytes === 0) throw new DataError('FILE_CORRUPT', `${file} is empty`, { path: file })
     if (format === 'parquet') checkParquet(descriptor, stamp)
     return stamp
   } finally {

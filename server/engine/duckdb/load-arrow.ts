@@ -12,7 +12,7 @@ import type { Address } from './memory.ts'
 import { appendBatches, beginTable, finishTable, type PutState } from './put.ts'
 import type { Roots } from './roots.ts'
 import { castColumns, shapeRelation } from './scan-sql.ts'
-import { withPath } from './scan.ts'
+import { withPath } from './with-path.ts'
 import { dropStored, storeQuery } from './store.ts'
 
 /** A compressed Arrow file is unpacked in memory as a whole. */
@@ -53,7 +53,7 @@ function withArrowFile<T>(file: FileStamp, use: (arrow: ArrowFile) => T): T {
   try {
     return use(openArrowFile(/\.(?:gz|gzip|zst|zstd)$/i.test(file.path) ? unpacked(file.path) : fileBytes(descriptor)))
   } catch (error) {
-    throw withPath(error, [file])
+    throw withPath(error, file.path)
   } finally {
     closeSync(descriptor)
   }

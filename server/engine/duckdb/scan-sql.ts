@@ -65,7 +65,22 @@ function jsonArguments(options: JsonReadOptions): Argument[] {
   ]
 }
 
-function reader(files: readonly string[], format: FileFormat, options: ReadOptions): string {
+function compressionOf(file: string): 'none' | 'gzip' | 'zstd' {
+  if (/\.(?:gz|gzip)$/i.test(file)) return 'gzip'
+  return /\.(?:zst|zstd)$/i.test(file) ? 'zstd' : 'none'
+}
+
+/** The engine finds out by itself for each file, but knows the usual spelling only. */
+function compression(files: readonly string[]): Argument[] {
+  const odd = files.find((file) => compressionOf(file) !== 'none' && !/\.(?:gz|zst)$/.test(file))
+  if (odd === undefined) return []
+  const other = files.find((file) => compressionOf(file) !== compressionOf(odd))
+  if (other === undefined) return [['compression', quoteLiteral(compressionOf(odd))]]
+  throw new DataError('ARGUMENT_INVALID', `${other} is not compressed like ${odd}: read them apart`, { path: other })
+}
+
+/** The reading function of the files, before anything of {@link shapeRelation}. */
+export function readerOf(files: readonly string[], format: FileFormat, options: ReadOptions): string {
   const own =
     format === 'csv'
       ? csvArguments(options.csv ?? {}, options.schema, formatSuffix(files[0] ?? ''))
@@ -73,6 +88,7 @@ function reader(files: readonly string[], format: FileFormat, options: ReadOptio
         ? jsonArguments(options.json ?? {})
         : []
   const shared: Argument[] = [
+    ...(format === 'csv' || format === 'json' ? compression(files) : []),
     ...argument('hive_partitioning', options.hivePartitioning, bool),
     ...argument('union_by_name', options.unionByName || undefined, bool),
     ...argument('filename', options.filenameColumn, quoteLiteral),
@@ -95,11 +111,17 @@ function refuseForeignOptions(format: FileFormat, options: ReadOptions): void {
   if (foreign !== null) throw new DataError('ARGUMENT_INVALID', `${foreign} options were given for a ${format} file`, { field: foreign })
 }
 
+function distinct(columns: readonly string[]): readonly string[] {
+  const twice = columns.find((column, index) => columns.indexOf(column) !== index)
+  if (twice === undefined) return columns
+  throw new DataError('ARGUMENT_INVALID', `columns: ${twice} is named twice`, { field: 'columns', column: twice })
+}
+
 /** Columns, predicate, limit, row numbers and casts (see castColumns) around any relation. The row number counts the rows of the files, before the predicate. */
 export function shapeRelation(relation: string, options: ReadOptions, casts = ''): string {
   const index = options.rowIndexColumn === undefined ? '' : `row_number() OVER () - 1 AS ${quoteIdentifier(options.rowIndexColumn)}, `
   const base = index === '' && casts === '' ? relation : `(SELECT ${index}*${casts} FROM ${relation})`
-  const columns = options.columns?.length ? options.columns.map(quoteIdentifier).join(', ') : '*'
+  const columns = options.columns?.length ? distinct(options.columns).map(quoteIdentifier).join(', ') : '*'
   const where = options.predicate === undefined || options.predicate.trim() === '' ? '' : ` WHERE (\n${options.predicate}\n)`
   const limit = options.limit === undefined ? '' : ` LIMIT ${options.limit}`
   return columns === '*' && where === '' && limit === '' ? base : `(SELECT ${columns} FROM ${base}${where}${limit})`
@@ -107,5 +129,5 @@ export function shapeRelation(relation: string, options: ReadOptions, casts = ''
 
 export function scanRelation(files: readonly string[], format: FileFormat, options: ReadOptions): string {
   refuseForeignOptions(format, options)
-  return shapeRelation(reader(files, format, options), options, format === 'csv' ? '' : castColumns(options.schema))
+  return shapeRelation(readerOf(files, format, options), options, format === 'csv' ? '' : castColumns(options.schema))
 }

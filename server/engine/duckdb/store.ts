@@ -5,7 +5,7 @@ import type { Address } from './memory.ts'
 import { readBigints } from './read-values.ts'
 import { schemaOfQuery } from './relation-schema.ts'
 import { run } from './result.ts'
-import { withPath } from './scan.ts'
+import { overFiles } from './with-path.ts'
 import { rowsRelation, storeOf } from './store-schema.ts'
 import { tableBytes } from './table-bytes.ts'
 
@@ -32,7 +32,7 @@ export function storeQuery(
     return { relation, exact: relation, ...describeStored(connection, relation, null) }
   } catch (error) {
     dropStored(connection, table)
-    throw withPath(error, files)
+    throw overFiles(error, files, connection)
   }
 }
 

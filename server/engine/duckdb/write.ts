@@ -9,7 +9,7 @@ import { checkStamps } from './file-stamps.ts'
 import type { Address } from './memory.ts'
 import { readBigints } from './read-values.ts'
 import type { Roots } from './roots.ts'
-import { withPath } from './scan.ts'
+import { overFiles } from './with-path.ts'
 import { writeArrowFile } from './write-arrow.ts'
 
 function systemError(path: string, error: unknown): unknown {
@@ -109,7 +109,7 @@ export function writeQuery(internal: Address, roots: Roots, request: WriteReques
     const written = (partitioned ? publishDirectory : publishFile)(temporary, path, options.overwrite)
     return { rows, bytes: written.reduce((sum, file) => sum + statSync(file).size, 0), files: written }
   } catch (error) {
-    throw withPath(systemError(options.path, error), files)
+    throw overFiles(systemError(options.path, error), files, internal)
   } finally {
     rmSync(temporary, { recursive: true, force: true })
   }
