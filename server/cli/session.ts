@@ -1,9 +1,9 @@
 // The server that a command talks to: the one named with --server, the one that runs at the usual address, or one that lives as
 // long as the command.
 import { connect as connectSocket } from 'node:net'
+import { availableParallelism } from 'node:os'
 import { parse, resolve } from 'node:path'
 import { AsyncClient, type QuiverError } from '../../client/index.ts'
-import { createConfig, createLog, serve } from '../server.ts'
 import type { CommandRun } from './command-run.ts'
 import { CommandFailure, EXIT, orFail } from './failure.ts'
 
@@ -28,7 +28,11 @@ export async function connectSession(address: string | undefined, { signal, cwd 
   if (connected.isErr() && connected.error.kind === 'transport') throw noServer(wanted, connected.error)
   const client = orFail(connected)
   const isHere = LOOPBACK.test(wanted)
-  return { client, path: (path) => (isHere && !URL_FORM.test(path) ? resolve(cwd, path) : path), [Symbol.asyncDispose]: () => client.close({ graceMs: 0 }) }
+  return {
+    client,
+    path: (path) => (isHere && !URL_FORM.test(path) ? resolve(cwd, path) : path),
+    [Symbol.asyncDispose]: () => client.close({ graceMs: 0 }),
+  }
 }
 
 /** As {@link connectSession}; where no address is given and no server runs, one is started and ends with the session. */
@@ -39,9 +43,11 @@ export async function openSession(address: string | undefined, run: CommandRun):
   return startSession(run)
 }
 
-/** Its server reads and writes what the user may. */
+/** Its server reads and writes what the user may, and gives all cores to the one query. */
 async function startSession(run: CommandRun): Promise<Session> {
-  const config = createConfig({ grpcPort: 0, roots: [parse(run.cwd).root], graceMs: 0 })
+  // Loading the engine takes a third of the time of a command that does not use it.
+  const { createConfig, createLog, serve } = await import('../server.ts')
+  const config = createConfig({ grpcPort: 0, roots: [parse(run.cwd).root], graceMs: 0, engineThreads: availableParallelism() })
   const server = await serve(config, { log: createLog('error', run.err.stream) })
   try {
     const session = await connectSession(`127.0.0.1:${server.ports.grpc}`, run)

@@ -34,7 +34,7 @@ else is text.
 
 Examples:
   $ quiver query "select count(*) from 'data/*.parquet'"
-  $ quiver query "from ticks where qty > $least limit 10" --bind ticks='data/*.parquet' --param least=100
+  $ quiver query 'from ticks where qty > $least limit 10' --bind ticks='data/*.parquet' --param least=100
   $ quiver query "select t.*, i.sector from t join i using (symbol)" --bind t=trades.csv --bind i=instruments.parquet
   $ quiver query "from 'big.csv'" --format json | jq .price
   $ quiver query "from 'trades.csv' order by symbol" --write trades.parquet

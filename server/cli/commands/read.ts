@@ -42,7 +42,7 @@ the first rows.
 Examples:
   $ quiver read trades.parquet
   $ quiver read 'data/**/*.parquet' --where "qty > 100" --columns symbol,qty,price --limit 20
-  $ quiver read data/ --stats --describe
+  $ quiver read data/ --describe
   $ quiver read prices.txt --input-format csv --delimiter ';' --no-header
   $ quiver read 'csv/*.csv' --union-by-name --write trades.parquet
   $ quiver read trades.csv --write by-day/ --partition-by day,symbol --overwrite

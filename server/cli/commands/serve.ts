@@ -2,7 +2,6 @@
 import type { Command } from 'commander'
 import { createLog } from '../../ops/log.ts'
 import { stopOnSignal } from '../../ops/shutdown.ts'
-import { serve } from '../../server.ts'
 import { addServerFlags, serverSettings } from '../server-flags.ts'
 import type { Surroundings } from '../surroundings.ts'
 
@@ -23,6 +22,8 @@ export function addServe(program: Command, { stdout, stderr, onStopSignal, exit 
   command.action(async () => {
     const { config, logLevel } = serverSettings(command)
     const log = createLog(logLevel, stderr)
+    // Not loaded for the other commands: it brings the engine.
+    const { serve } = await import('../../server.ts')
     const server = await serve(config, { log })
     stdout.write(`Quiver listens on ${config.host}:${server.ports.grpc} (gRPC) and reads and writes below ${config.roots.join(', ')}\n`)
     await stopOnSignal(server, { log, onStopSignal, exit })
