@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process'
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 
-const TIMEOUT_MS = 300_000
+const TIMEOUT_MS = 600_000
 
 const root = join(import.meta.dirname, '..')
 const wanted = process.argv.slice(2)
