@@ -33,10 +33,11 @@ export interface TargetOptions {
   readonly overwrite?: true
 }
 
-/** Files that the server writes itself. */
-export function addTargetOptions(command: Command): Command {
+/** Files that the server writes itself; `others` are options that mean nothing to it. */
+export function addTargetOptions(command: Command, others: readonly string[] = []): Command {
+  const write = new Option('-w, --write <path>', 'let the server write all rows to .parquet, .csv, .json or .arrow')
   return command
-    .option('-w, --write <path>', 'let the server write all rows to .parquet, .csv, .json or .arrow')
+    .addOption(write.conflicts(['format', 'output', ...others]))
     .option('--partition-by <columns>', 'with --write: a directory with key=value directories for these columns', columnList)
     .option('--overwrite', 'with --write: replace what is there')
 }

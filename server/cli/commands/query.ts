@@ -47,13 +47,14 @@ export function addQuery(program: Command, surroundings: Surroundings): void {
     .argument('<sql>', 'SELECT, WITH, FROM, VALUES, PIVOT, UNPIVOT, SUMMARIZE, DESCRIBE or SHOW')
     .option('-b, --bind <name=table>', 'call files, or a handle, by this name in the query; may be repeated', addPair)
     .option('-p, --param <name=value>', 'the value of $name in the query; may be repeated', addPair)
-  addServerOption(addTargetOptions(addRowOptions(command, TABLE_ROWS)), ', else one for this command')
+  addServerOption(addTargetOptions(addRowOptions(command, TABLE_ROWS), ['limit']), ', else one for this command')
     .addHelpText('after', EXAMPLES)
     .action((sql: string, options: QueryOptions) => runCommand(surroundings, (run) => query(sql, options, run)))
 }
 
 async function query(sql: string, options: QueryOptions, run: CommandRun): Promise<void> {
   checkTarget(options)
+  // Wrong usage is told before a server is started.
   outputFormat(options.format, options.output)
   await using session = await openSession(options.server, run)
   await using tables = await bindTables(options.bind ?? {}, session, run)

@@ -4,9 +4,11 @@ import type { CommandRun } from '../command-run.ts'
 import { drawTable, type TablePage } from '../output/draw-table.ts'
 import { displayWidth } from '../text/display.ts'
 import type { Ink } from '../text/ink.ts'
+import { countText } from '../text/quantities.ts'
 
 const INDENT = '  '
 const SETTLED_WIDTH = 100
+const MOST_WORDS = 48
 
 /** Tells how much of a step is done. */
 export type Update = (done: number, note: string) => void
@@ -40,8 +42,9 @@ export class Stage {
     await this.#write(`${drawTable(page, { ink: this.ink, width }).replace(/^/gm, INDENT)}\n`)
   }
 
-  /** Words side by side, in lines that fit. */
-  async words(label: string, words: readonly string[]): Promise<void> {
+  /** Words side by side, in lines that fit; of many only the first ones. */
+  async words(label: string, all: readonly string[]): Promise<void> {
+    const words = all.length <= MOST_WORDS ? all : [...all.slice(0, MOST_WORDS), `… and ${countText(all.length - MOST_WORDS)} more`]
     const room = Math.min(this.#run.out.width, SETTLED_WIDTH) - INDENT.length - displayWidth(label)
     const lines: string[] = []
     for (const word of words) {

@@ -8,6 +8,7 @@ import { firstRows } from '../output/rows.ts'
 import { batchesOf } from '../output/facts-table.ts'
 import { bytesText, counted, countText, durationText } from '../text/quantities.ts'
 import { dayName, INSTRUMENTS, tradesSql } from './market-data.ts'
+import { PeakMemory } from './peak-memory.ts'
 import type { ServerProcess } from './server-process.ts'
 import type { Stage } from './stage.ts'
 
@@ -31,7 +32,6 @@ export interface Line {
 
 const WRITES_AT_ONCE = 2
 const LEAST_QTY = 400
-const SAMPLE_MS = 50
 
 /** Makes one Parquet file for each day and answers their paths. */
 export async function makeFiles({ stage, client, folder, files, rowsPerFile, signal }: Demo): Promise<{ paths: string[]; line: Line }> {
@@ -153,29 +153,6 @@ export async function streamAll({ stage, server, signal, files, rowsPerFile }: D
   const peak = await memory.read()
   if (peak !== null) await stage.say(`server memory: ${bytesText(peak)} at most, while ${bytesText(bytes)} went through it`)
   return { what: 'stream', how: peak === null ? speed : `${speed}, server memory ${bytesText(peak)}`, ms }
-}
-
-/** The largest memory of the server while something runs. */
-class PeakMemory implements AsyncDisposable {
-  readonly #server: ServerProcess
-  readonly #timer: NodeJS.Timeout
-  #peak: number | null = null
-
-  constructor(server: ServerProcess) {
-    this.#server = server
-    this.#timer = setInterval(() => void this.read(), SAMPLE_MS)
-  }
-
-  /** Bytes; null where the system does not tell. */
-  async read(): Promise<number | null> {
-    const now = await this.#server.residentBytes()
-    if (now !== null) this.#peak = Math.max(this.#peak ?? 0, now)
-    return this.#peak
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    clearInterval(this.#timer)
-  }
 }
 
 export async function writePartitions({ stage, client, folder, signal, files, rowsPerFile }: Demo, all: TableHandle): Promise<Line> {

@@ -73,6 +73,8 @@ test('wrong usage is one line and exit code 2', async () => {
     ['select 1', '--bind', 'ticks'],
     ['select 1', '--param', 'a=1', '--param', 'a=2'],
     ['select 1', '--partition-by', 'a'],
+    ['select 1', '--write', 'x.parquet', '--limit', '1'],
+    ['select 1', '--write', 'x.parquet', '--format', 'csv'],
     ['select 1', '--output', 'x.parquet'],
     ['select 1', '--output', 'x.unknown'],
     ['select 1', '--nonsense'],
