@@ -35,7 +35,7 @@ async function main(args: string[]): Promise<number> {
 
   const report = createReport(values.json, { out: process.stdout, err: process.stderr })
   const cache = cacheFolder()
-  const timeoutMs = values.quick ? 45_000 : 600_000
+  const timeoutMs = values.quick ? 120_000 : 600_000
   const python = await preparePython(cache, timeoutMs, report.say)
   report.environment(environmentLine(name, 'versions' in python ? python.versions : {}))
   const { quick, full } = values
