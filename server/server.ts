@@ -1,7 +1,8 @@
 // A server from its configuration: opens the engine, mounts the services, listens; and takes all that down again in a written
 // order. The package's entry `quiver/server`.
+import { stat } from 'node:fs/promises'
 import { systemClock, type Clock } from './clock.ts'
-import type { ServerConfig } from './config.ts'
+import { ConfigError, type ServerConfig } from './config.ts'
 import { DataError } from './errors.ts'
 import { openCore, type CoreUsage, type OpenCore } from './handles/open-core.ts'
 import { Health } from './ops/health.ts'
@@ -40,6 +41,7 @@ const LAST_WORDS_MS = 2_000
 
 /** Resolves once a query has run and the ports are open. Fails where a port is taken or a directory cannot be used. */
 export async function serve(config: ServerConfig, { log, clock = systemClock, ...deps }: ServerDeps): Promise<RunningServer> {
+  await checkRoots(config)
   const closers: (() => Promise<void>)[] = []
   try {
     const spill = await createSpillDirectory(config.tempDirectory, process.pid)
@@ -76,6 +78,13 @@ export async function serve(config: ServerConfig, { log, clock = systemClock, ..
   } catch (error) {
     await closeAll(closers)
     throw error
+  }
+}
+
+async function checkRoots({ roots }: ServerConfig): Promise<void> {
+  for (const root of roots) {
+    const found = await stat(root).catch(() => null)
+    if (found?.isDirectory() !== true) throw new ConfigError(`roots: ${root} is not a directory.`)
   }
 }
 

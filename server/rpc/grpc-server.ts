@@ -1,4 +1,6 @@
 // The gRPC server with everything mounted that it answers to.
+import { once } from 'node:events'
+import { createServer as createTcpServer } from 'node:net'
 import { Server, ServerCredentials, type ServerOptions } from '@grpc/grpc-js'
 import { ReflectionService } from '@grpc/reflection'
 import { HealthImplementation } from 'grpc-health-check'
@@ -56,13 +58,28 @@ export function createGrpcServer(parts: RpcParts): GrpcServer {
   }
 }
 
-/** Resolves to the port, which is another than asked when 0 was. */
-export function bind(server: Server, host: string, port: number): Promise<number> {
-  const address = host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`
+/** Resolves to the port, which is another than asked when 0 was. Fails where it cannot be listened on. */
+export async function bind(server: Server, host: string, port: number): Promise<number> {
+  await checkListenable(host, port)
   return new Promise((resolve, reject) => {
-    server.bindAsync(address, ServerCredentials.createInsecure(), (error, bound) => {
+    server.bindAsync(addressOf(host, port), ServerCredentials.createInsecure(), (error, bound) => {
       if (error === null) resolve(bound)
       else reject(error)
     })
   })
+}
+
+/** grpc-js would say of a taken port that no address was added, and write to the console. */
+async function checkListenable(host: string, port: number): Promise<void> {
+  const probe = createTcpServer()
+  try {
+    await once(probe.listen(port, host), 'listening')
+  } catch (error) {
+    throw new Error(`cannot listen on ${addressOf(host, port)}: ${(error as Error).message}`, { cause: error })
+  }
+  await once(probe.close(), 'close')
+}
+
+function addressOf(host: string, port: number): string {
+  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`
 }
