@@ -1,10 +1,10 @@
 // The largest memory of a server while something runs, from samples.
 import type { ServerProcess } from './server-process.ts'
 
-const SAMPLE_MS = 50
+const SAMPLE_MS = 100
 
 /** Samples until it is disposed. */
-export class PeakMemory implements AsyncDisposable {
+export class PeakMemory implements Disposable {
   readonly #server: ServerProcess
   readonly #timer: NodeJS.Timeout
   #peak: number | null = null
@@ -21,7 +21,7 @@ export class PeakMemory implements AsyncDisposable {
     return this.#peak
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
+  [Symbol.dispose](): void {
     clearInterval(this.#timer)
   }
 }

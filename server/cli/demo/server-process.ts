@@ -1,9 +1,10 @@
 // A server in a process of its own, so that its memory is its own too.
-import { spawn, type ChildProcess } from 'node:child_process'
+import { execFile, spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { extname, join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { promisify } from 'node:util'
 import { CommandFailure } from '../failure.ts'
 
 const MAIN = join(import.meta.dirname, '..', '..', `main${extname(import.meta.filename)}`)
@@ -29,10 +30,11 @@ export class ServerProcess implements AsyncDisposable {
     throw new CommandFailure('the server of the demo did not start')
   }
 
-  /** Bytes of memory that the process has now, where the system tells them of other processes as files. */
+  /** Bytes of memory that the process has now; null where the system has no way to tell. */
   async residentBytes(): Promise<number | null> {
-    const status = await readFile(`/proc/${this.#child.pid}/status`, 'utf8').catch(() => '')
-    const kibibytes = /^VmRSS:\s*(\d+) kB$/m.exec(status)?.[1]
+    const { pid } = this.#child
+    const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => null)
+    const kibibytes = status === null ? await askPs(pid) : /^VmRSS:\s*(\d+) kB$/m.exec(status)?.[1]
     return kibibytes === undefined ? null : Number(kibibytes) * 1_024
   }
 
@@ -42,4 +44,10 @@ export class ServerProcess implements AsyncDisposable {
     this.#child.kill('SIGTERM')
     await ended
   }
+}
+
+/** On macOS and other systems without /proc. */
+async function askPs(pid: number | undefined): Promise<string | undefined> {
+  const { stdout } = await promisify(execFile)('ps', ['-o', 'rss=', '-p', String(pid)]).catch(() => ({ stdout: '' }))
+  return /\d+/.exec(stdout)?.[0]
 }

@@ -137,7 +137,7 @@ export async function streamAll({ stage, server, signal, files, rowsPerFile }: D
   await stage.step('Everything once more, batch by batch', 'for await (const batch of handle.stream()) …')
   const total = files * rowsPerFile
   const startedAt = performance.now()
-  await using memory = new PeakMemory(server)
+  using memory = new PeakMemory(server)
   let [rows, bytes] = [0, 0]
   await stage.bar(total, async (update) => {
     for await (const batch of allOrFail(all.stream({ signal }))) {
