@@ -12,7 +12,7 @@ import { writeMessage, type MessageSink } from './write-message.ts'
 const SMALLEST_MESSAGE_BYTES = 64 * 1024
 
 /** A message may be twice the asked batch, and at most 16 MiB, framing included; a multiple of 8. */
-function largestPiece({ maxBytes }: PageLimits): number {
+export function largestPiece({ maxBytes }: PageLimits): number {
   const message = Math.min(MAX_BATCH_BYTES, Math.max(SMALLEST_MESSAGE_BYTES, 2 * maxBytes))
   return message - PAGE_HEADROOM - (message % 8)
 }
