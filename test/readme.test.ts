@@ -36,7 +36,8 @@ function complaintsAbout(path: string): string[] {
   const { config } = ts.readConfigFile(join(root, 'tsconfig.json'), (file) => ts.sys.readFile(file)) as { config: object }
   const { options } = ts.parseJsonConfigFileContent(config, ts.sys, root)
   const program = ts.createProgram([path], { ...options, noUnusedLocals: false, rewriteRelativeImportExtensions: false })
-  return ts.getPreEmitDiagnostics(program).map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'))
+  const diagnostics = ts.getPreEmitDiagnostics(program, program.getSourceFile(path))
+  return diagnostics.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'))
 }
 
 async function run(command: string, args: readonly string[]): Promise<void> {
