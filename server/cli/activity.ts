@@ -65,6 +65,16 @@ export class Activity implements Disposable {
   }
 }
 
+/** The work's value; tells only how long it takes. */
+export async function toldWhile<T>(label: string, screen: Screen, work: PromiseLike<T>): Promise<T> {
+  const activity = new Activity(label, screen, () => ({ fraction: null, detail: '' }))
+  try {
+    return await work
+  } finally {
+    activity[Symbol.dispose]()
+  }
+}
+
 function drawnLine(_: unknown, { value }: { readonly value: number }, { line }: { readonly line: string }): string {
   if (value < 0) return line
   const filled = Math.round((value / STEPS) * BAR_WIDTH)

@@ -1,6 +1,7 @@
 // `quiver query`: SQL over files, handles and names.
 import type { Command } from 'commander'
 import { partition, type SqlBindings, type SqlParameters, type TableRef } from '../../../client/index.ts'
+import { toldWhile } from '../activity.ts'
 import { runCommand, type CommandRun } from '../command-run.ts'
 import {
   addRowOptions,
@@ -89,13 +90,11 @@ interface BoundTables extends AsyncDisposable {
 async function bindTables(
   texts: Readonly<Record<string, string>>,
   { client, path }: Session,
-  { signal }: CommandRun,
+  { err, signal }: CommandRun,
 ): Promise<BoundTables> {
   const files = Object.entries(texts).filter(([, text]) => !isHandleId(text))
-  const results = await client.batchRead(
-    files.map(([, text]) => path(text)),
-    { signal },
-  )
+  const paths = files.map(([, text]) => path(text))
+  const results = await toldWhile('opening', err, client.batchRead(paths, { signal }))
   const [made] = partition(results)
   const drop = (): Promise<unknown> => client.dropAll(made)
   try {

@@ -1,6 +1,7 @@
 // `quiver read`: what is in files.
 import { Option, type Command } from 'commander'
 import type { CsvReadOptions, FileFormat, ReadShape, TableHandle } from '../../../client/index.ts'
+import { toldWhile } from '../activity.ts'
 import { runCommand, type CommandRun } from '../command-run.ts'
 import {
   addRowOptions,
@@ -71,7 +72,8 @@ async function read(paths: readonly string[], options: ReadOptions, run: Command
   checkTarget(options)
   const format = outputFormat(options.format, options.output)
   await using session = await openSession(options.server, run)
-  await using table = orFail(await session.client.read(paths.map(session.path), { ...shapeOf(options), signal: run.signal }))
+  const reading = session.client.read(paths.map(session.path), { ...shapeOf(options), signal: run.signal })
+  await using table = orFail(await toldWhile('opening', run.err, reading))
   if (options.write !== undefined) await writeTable(table, options.write, options, session, run)
   else if (options.describe === true) await describe(table, options, session, run)
   else if (options.stats === true) await stats(table, options, run)
@@ -114,7 +116,8 @@ async function describe(table: TableHandle, options: ReadOptions, { client }: Se
 }
 
 async function stats(table: TableHandle, options: ReadOptions, run: CommandRun): Promise<void> {
-  const { rows, columns, bytes, files } = orFail(await table.stats({ signal: run.signal }))
+  const counting = table.stats({ signal: run.signal })
+  const { rows, columns, bytes, files } = orFail(await toldWhile('counting', run.err, counting))
   const facts = { rows: [rows], columns: [BigInt(columns)], files: [BigInt(files.length)], bytes: [bytes.unwrapOr(null)] }
   await printRows(batchesOf(factsTable(facts)), { ...options, limit: undefined, tableRows: 1 }, run)
 }
