@@ -9,12 +9,14 @@ import { tradesFiles } from './support/trades-data.ts'
 const callerCounts = [1, 10, 50, 100, 500]
 const tableRows = 1_000
 const symbols = 97
+/** Different values of the query's parameter: no answer can be an earlier one's. All symbols have trades above each. */
+const values = 100
 
 export const qps: Bench = async (context) => {
   const { cache, python, quick, timeoutMs } = context
   const [file] = (await tradesFiles({ folder: cache, files: 1, rowsPerFile: tableRows })) as [string]
-  const sql = 'select symbol, count(*) as n, avg(price) as mean from trades where qty > 100 group by symbol'
-  const options = { timeoutMs, args: [JSON.stringify({ file, sql, rows: symbols } satisfies QueryTask)] }
+  const sql = 'select symbol, count(*) as n, avg(price) as mean from trades where qty > $1 group by symbol'
+  const options = { timeoutMs, args: [JSON.stringify({ file, sql, values, rows: symbols } satisfies QueryTask)] }
   await using roster = await Roster.open<LoadRequest>([
     quiverEntry({ client: 'query.ts', clientArgs: options.args, server: { roots: [cache] }, timeoutMs }),
     pythonEntry('pyarrow-flight-duckdb', 'query_flight.py', python, options),

@@ -1,10 +1,11 @@
-"""An Arrow Flight server over DuckDB: a ticket is the SQL.
+"""An Arrow Flight server over DuckDB: a ticket is SQL and its parameters as JSON.
 
 A cursor for each call, as DuckDB asks of threads, one engine thread for each query, and at most four queries at once, since 500
 threads that want the interpreter lock slow each other. Tried beside this without gain: a cursor kept for each thread, all engine
 threads, record batch readers instead of tables, eight channels instead of one, a lighter client, two processes of clients.
 """
 
+import json
 import sys
 import threading
 
@@ -21,8 +22,9 @@ class QueryServer(flight.FlightServerBase):
         self.database.execute("create table trades as from read_parquet(?)", [file])
 
     def do_get(self, context, ticket):
+        query = json.loads(ticket.ticket)
         with self.gate:
-            table = self.database.cursor().execute(ticket.ticket.decode()).to_arrow_table()
+            table = self.database.cursor().execute(query["sql"], query["parameters"]).to_arrow_table()
         return flight.RecordBatchStream(table)
 
 

@@ -7,19 +7,21 @@ import type { QueryTask } from './query-task.ts'
 
 const connections = 8
 
-const { file, sql, rows } = JSON.parse(process.argv[2] as string) as QueryTask
+const { file, sql, values, rows } = JSON.parse(process.argv[2] as string) as QueryTask
 const instance = await DuckDBInstance.create(':memory:', { threads: '1' })
 const first = await instance.connect()
 await first.run(`create table trades as from '${file.replaceAll("'", "''")}'`)
 
 const free: DuckDBPreparedStatement[] = []
 for (let i = 0; i < connections; i++) free.push(await (await instance.connect()).prepare(sql))
+let calls = 0
 const waiting: ((statement: DuckDBPreparedStatement) => void)[] = []
 
 await answerLines<LoadRequest>((load) => measureLoad(load, callOnce))
 
 async function callOnce(): Promise<void> {
   const statement = free.pop() ?? (await new Promise<DuckDBPreparedStatement>((resolve) => waiting.push(resolve)))
+  statement.bindInteger(1, calls++ % values)
   const reader = await statement.runAndReadAll()
   if (reader.currentRowCount !== rows) throw new Error(`gave ${reader.currentRowCount} rows of ${rows}`)
   const next = waiting.shift()

@@ -2,7 +2,9 @@
 export interface QueryTask {
   /** Parquet; its rows are held as table `trades`. */
   readonly file: string
+  /** Has one parameter, `$1`: each call takes the next of 0 … `values` - 1. */
   readonly sql: string
-  /** Rows of the answer. */
+  readonly values: number
+  /** Rows of the answer, whatever the value. */
   readonly rows: number
 }

@@ -1,5 +1,6 @@
 """Callers of the Flight server: threads of one client, which wait outside the interpreter lock. Starts the server as a process."""
 
+import itertools
 import json
 import sys
 import threading
@@ -12,14 +13,16 @@ from server_child import start_server
 task = json.loads(sys.argv[1])
 port = start_server("flight_duckdb_server.py", task["file"])
 client = flight.FlightClient(f"grpc://127.0.0.1:{port}")
-ticket = flight.Ticket(task["sql"].encode())
+tickets = itertools.cycle(
+    [flight.Ticket(json.dumps({"sql": task["sql"], "parameters": [value]}).encode()) for value in range(task["values"])]
+)
 
 
 def call_until(end, begin, latencies):
     own = []
     start = time.perf_counter()
     while start < end:
-        rows = client.do_get(ticket).read_all().num_rows
+        rows = client.do_get(next(tickets)).read_all().num_rows
         if rows != task["rows"]:
             raise RuntimeError(f"gave {rows} rows of {task['rows']}")
         now = time.perf_counter()
