@@ -11,7 +11,7 @@ import { readBigints } from './read-values.ts'
 import { schemaOfQuery } from './relation-schema.ts'
 import { Roots } from './roots.ts'
 import { bindScan } from './scan.ts'
-import { disposeStatement, statementFromToken } from './statement.ts'
+import { disposeToken } from './statement.ts'
 import { dropStored, storeQuery } from './store.ts'
 import { writeQuery } from './write.ts'
 
@@ -29,7 +29,7 @@ export function createEngine(databasePointer: bigint, roots: readonly string[]):
       closeCursor(cursor)
     },
     disposeStatements(_connection, statements) {
-      for (const statement of statements) disposeStatement(statementFromToken(statement))
+      for (const statement of statements) disposeToken(statement)
     },
     store: (connection, sql, parameters, table, files) => storeQuery(Number(connection), sql, parameters, table, files),
     beginPut: (connection, table, schema) => beginPut(Number(connection), table, schema),

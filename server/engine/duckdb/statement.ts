@@ -1,4 +1,5 @@
 // Prepared statements.
+import { threadId } from 'node:worker_threads'
 import { DataError } from '../../errors.ts'
 import type { StatementToken } from '../engine.ts'
 import { c } from './c-api.ts'
@@ -10,7 +11,7 @@ import { schemaOfStatement, type ResultSchema } from './result-schema.ts'
 /** DUCKDB_STATEMENT_TYPE_SELECT: what a query is, whatever keyword it begins with. */
 const SELECT = 1
 
-/** A statement with what its results need; kept by StatementToken.state between calls, also on other threads. */
+/** A statement with what its results need. */
 export interface Statement {
   readonly statement: Address
   readonly options: Address
@@ -53,10 +54,39 @@ export function disposeStatement(statement: Statement): void {
   destroy(c.destroyPrepare, statement.statement)
 }
 
+/** What crosses threads of a statement. Its schema stays: finding it again, once a thread, is cheaper than cloning it with every call. */
+interface StatementState {
+  readonly statement: Address
+  readonly options: Address
+  /** Another for every statement of the process: addresses come again. */
+  readonly serial: number
+}
+
+const MAX_KNOWN = 512
+const known = new Map<number, Statement>()
+let prepared = 0
+
+function remember(serial: number, statement: Statement): void {
+  known.set(serial, statement)
+  const [oldest] = known.keys()
+  if (known.size > MAX_KNOWN && oldest !== undefined) known.delete(oldest)
+}
+
 export function tokenFromStatement(sql: string, statement: Statement): StatementToken {
-  return { sql, state: statement }
+  const serial = threadId * 2 ** 32 + prepared++
+  remember(serial, statement)
+  return { sql, state: { statement: statement.statement, options: statement.options, serial } satisfies StatementState }
 }
 
 export function statementFromToken(token: StatementToken): Statement {
-  return token.state as Statement
+  const { statement, options, serial } = token.state as StatementState
+  const found = known.get(serial) ?? { statement, options, schema: schemaOfStatement(statement, options) }
+  remember(serial, found)
+  return found
+}
+
+export function disposeToken(token: StatementToken): void {
+  const { statement, options, serial } = token.state as StatementState
+  known.delete(serial)
+  disposeStatement({ statement, options, schema: null })
 }

@@ -8,7 +8,7 @@ import { DataError } from '../../errors.ts'
 import type { ConnectionId, ExactTarget, Page, WriteOptions } from '../engine.ts'
 import { nextPage, openCursor } from './cursor.ts'
 import type { Address } from './memory.ts'
-import { disposeStatement, statementFromToken } from './statement.ts'
+import { disposeToken } from './statement.ts'
 
 const PAGE_BYTES = 4 << 20
 
@@ -70,7 +70,7 @@ function pagesOf(internal: Address, connection: ConnectionId, sql: string, targe
       if (page.cursor === null) return
     }
   } finally {
-    if (first.statement !== null) disposeStatement(statementFromToken(first.statement))
+    if (first.statement !== null) disposeToken(first.statement)
   }
 }
 
