@@ -21,7 +21,7 @@ from google.rpc import error_details_pb2, status_pb2  # noqa: E402
 from quiver.v1 import common_pb2, query_pb2, query_pb2_grpc, tables_pb2, tables_pb2_grpc  # noqa: E402
 
 PIECE_BYTES = 1 << 20
-ROWS_PER_BATCH = 1 << 16
+BATCH_BYTES = 4 << 20
 EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc)
 
 
@@ -99,7 +99,8 @@ def put_requests(table, options):
     yield tables_pb2.PutRequest(options=options)
     sink = io.BytesIO()
     writer = pa.ipc.new_stream(sink, table.schema)
-    for batch in table.to_batches(max_chunksize=ROWS_PER_BATCH):
+    rows = max(1, table.num_rows * BATCH_BYTES // max(1, table.nbytes))
+    for batch in table.to_batches(max_chunksize=rows):
         writer.write_batch(batch)
         yield from pieces_written(sink)
     writer.close()

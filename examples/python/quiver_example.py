@@ -79,8 +79,7 @@ def see_calls_fail(client, missing):
         try:
             call()
         except QuiverError as error:
-            about = error.metadata.get("path") or f"position {error.metadata['position']}"
-            print(f"  {error.code.name} {error.reason} ({about})")
+            print(f"  {error.code.name} {error.reason}, about the {', '.join(sorted(error.metadata))}")
 
 
 def query(client, tables):
@@ -103,7 +102,7 @@ def query(client, tables):
 def collect_many(client, tables):
     print("Collect all of them at once:")
     for name, table in zip(tables, client.batch_collect(list(tables.values()))):
-        print(f"  {name:10} {table.num_rows:7,} rows, {table.nbytes:,} bytes")
+        print(f"  {name:10} {table.num_rows:7,} rows of {table.num_columns} columns")
 
 
 def put_and_collect(client):
