@@ -105,6 +105,11 @@ export async function failureOf(call: Promise<unknown>): Promise<StatusDetails> 
     (reason: unknown) => reason,
   )
   const details = error === null ? null : detailsOf(error)
-  if (details === null) throw new Error(error === null ? 'The call did not fail.' : `The call failed without details: ${error instanceof Error ? error.message : typeof error}`)
+  if (details === null)
+    throw new Error(
+      error === null
+        ? 'The call did not fail.'
+        : `The call failed without details: ${error instanceof Error ? error.message : typeof error}`,
+    )
   return details
 }
