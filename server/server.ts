@@ -8,7 +8,7 @@ import { openCore, type CoreUsage, type OpenCore } from './handles/open-core.ts'
 import { Health } from './ops/health.ts'
 import type { Log } from './ops/log.ts'
 import { createSpillDirectory } from './ops/spill-directory.ts'
-import { bind, createGrpcServer, type GrpcServer } from './rpc/grpc-server.ts'
+import { createGrpcServer, type GrpcServer } from './rpc/grpc-server.ts'
 import { Operations } from './workers/operations.ts'
 
 export { ConfigError, createConfig, type ServerConfig } from './config.ts'
@@ -64,12 +64,12 @@ export async function serve(config: ServerConfig, { log, clock = systemClock, ..
     closers.push(async () => {
       health.stop()
     })
-    const port = await bind(grpc.server, config.host, config.grpcPort)
+    const port = await grpc.listen(config.host, config.grpcPort)
     const shutDown = async () => {
       isOpen = false
       health.stop()
       await drain(operations, config.graceMs, clock)
-      await stopListening(grpc, clock)
+      await grpc.close(LAST_WORDS_MS)
       await closeAll(closers)
     }
     let closing: Promise<void> | null = null
@@ -111,18 +111,6 @@ async function drain(operations: Operations, graceMs: number, clock: Clock): Pro
   })
   await operations.idle()
   endGrace()
-}
-
-async function stopListening({ server }: GrpcServer, clock: Clock): Promise<void> {
-  const force = clock.after(LAST_WORDS_MS, () => {
-    server.forceShutdown()
-  })
-  await new Promise<void>((resolve) => {
-    server.tryShutdown(() => {
-      resolve()
-    })
-  })
-  force()
 }
 
 /** The last opened first. */

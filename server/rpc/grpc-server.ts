@@ -30,9 +30,12 @@ const OPTIONS: ServerOptions = {
 }
 
 export interface GrpcServer {
-  readonly server: Server
+  /** Resolves to the port, which is another than asked when 0 was. Fails where it cannot be listened on. */
+  listen(host: string, port: number): Promise<number>
   /** What grpc.health.v1 says, of the server and of each service. */
   reportHealth(isServing: boolean): void
+  /** Takes no more calls; connections that are still in use after `lastWordsMs` are cut. */
+  close(lastWordsMs: number): Promise<void>
 }
 
 export function createGrpcServer(parts: RpcParts): GrpcServer {
@@ -50,20 +53,33 @@ export function createGrpcServer(parts: RpcParts): GrpcServer {
   const health = new HealthImplementation({ '': 'SERVING', 'quiver.v1.Tables': 'SERVING', 'quiver.v1.Query': 'SERVING' })
   health.addToServer(server)
   new ReflectionService(reflectedDefinition()).addToServer(server)
+  let address = ''
   return {
-    server,
+    async listen(host, port) {
+      await checkListenable(host, port)
+      const bound = await bind(server, addressOf(host, port))
+      address = addressOf(host, bound)
+      return bound
+    },
     reportHealth(isServing) {
       for (const service of ['', 'quiver.v1.Tables', 'quiver.v1.Query']) health.setStatus(service, isServing ? 'SERVING' : 'NOT_SERVING')
+    },
+    async close(lastWordsMs) {
+      // Not forceShutdown: without channelz it forgets the connections, which would keep the server until their keepalive ends.
+      if (address !== '') server.drain(address, lastWordsMs)
+      await new Promise<void>((resolve) => {
+        server.tryShutdown(() => {
+          resolve()
+        })
+      })
     },
   }
 }
 
-/** Resolves to the port, which is another than asked when 0 was. Fails where it cannot be listened on. */
-export async function bind(server: Server, host: string, port: number): Promise<number> {
-  await checkListenable(host, port)
+function bind(server: Server, address: string): Promise<number> {
   return new Promise((resolve, reject) => {
-    server.bindAsync(addressOf(host, port), ServerCredentials.createInsecure(), (error, bound) => {
-      if (error === null) resolve(bound)
+    server.bindAsync(address, ServerCredentials.createInsecure(), (error, port) => {
+      if (error === null) resolve(port)
       else reject(error)
     })
   })
