@@ -42,7 +42,7 @@ export interface ReadTexts {
 const PREFIX_BYTES = 8
 
 /** The messages of an IPC stream without its end. */
-export function cutMessages(ipc: Uint8Array): (IpcMessage & { kind: string })[] {
+function cutMessages(ipc: Uint8Array): (IpcMessage & { kind: string })[] {
   const view = new DataView(ipc.buffer, ipc.byteOffset, ipc.byteLength)
   const messages: (IpcMessage & { kind: string })[] = []
   for (let at = 0; at < ipc.length;) {
