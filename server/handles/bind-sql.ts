@@ -14,9 +14,6 @@ export interface SqlRequest {
   readonly parameters: ParameterValues
 }
 
-/** SQL that may read text files by itself. A match too many only costs preparing again. */
-const TEXT_FILES = /\b(?:read_csv|read_json|read_ndjson|sniff_csv)|\.(?:csv|tsv|txt|json|ndjson|jsonl)/i
-
 /** `literal`: writes the parameters into the SQL, for queries that outlive the call. */
 export function bindSql(core: Core, principal: string, { text, bindings, parameters }: SqlRequest, literal = false): BoundQuery {
   const user = core.parsedSql.parse(text)
@@ -31,7 +28,7 @@ export function bindSql(core: Core, principal: string, { text, bindings, paramet
     files: filesOf(tables),
     target: null,
     tables,
-    isPlanHeavy: TEXT_FILES.test(user.body) || tables.some((table) => table.isPlanHeavy),
+    isPlanHeavy: user.mayReadText || tables.some((table) => table.isPlanHeavy),
     // Literals move what stands behind them: a position in such a text means nothing to the caller.
     explain: (error) => inCallersWords(error, composed, literal && user.parameters.length > 0 ? null : user),
   }

@@ -19,10 +19,13 @@ export interface UserSql {
   /** Every word and quoted name in it, in lower case, since SQL names do not differ by case. */
   readonly names: ReadonlySet<string>
   readonly parameters: readonly ParameterUse[]
+  /** Whether it may read CSV or JSON files by itself; a true too many only costs preparing again. */
+  readonly mayReadText: boolean
 }
 
 export const MAX_SQL_CHARACTERS = 1_048_576
 
+const TEXT_FILES = /\b(?:read_csv|read_json|read_ndjson|sniff_csv)|\.(?:csv|tsv|txt|json|ndjson|jsonl)/i
 const QUERY_WORDS = new Set(['select', 'with', 'from', 'values', 'pivot', 'unpivot', 'summarize', 'describe', 'show'])
 const CHANGE_WORDS = new Set(['insert', 'update', 'delete', 'merge'])
 
@@ -38,7 +41,8 @@ export function parseUserSql(text: string): UserSql {
   checkIsQuery(text, tokens)
   checkParentheses(tokens)
   const body = text.slice(first.start, last.end)
-  return { body, offset: first.start, names: namesOf(text, tokens), parameters: parameterUses(text, tokens, first.start) }
+  const parameters = parameterUses(text, tokens, first.start)
+  return { body, offset: first.start, names: namesOf(text, tokens), parameters, mayReadText: TEXT_FILES.test(body) }
 }
 
 /** `position` counts characters from the start of the caller's text. */
