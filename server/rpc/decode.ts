@@ -43,7 +43,7 @@ export function checkedText(field: string, text: string): string {
 
 export function oneOf<T extends string>(field: string, value: string | number | undefined, choices: Readonly<Record<string, T>>): T {
   const choice = typeof value === 'string' && Object.hasOwn(choices, value) ? choices[value] : undefined
-  if (choice === undefined) throw invalid(field, `${JSON.stringify(value)} is none of ${Object.keys(choices).join(', ')}.`)
+  if (choice === undefined) throw invalid(field, `${JSON.stringify(value)} is none of ${Object.keys(choices).filter(Boolean).join(', ')}.`)
   return choice
 }
 
