@@ -17,6 +17,12 @@ const FORMATS: Readonly<Record<string, FileFormat>> = {
   ipc: 'arrow',
 }
 
+/** How a file is compressed as a whole, by its last suffix. */
+export function compressionOf(path: string): 'none' | 'gzip' | 'zstd' {
+  if (/\.(?:gz|gzip)$/i.test(path)) return 'gzip'
+  return /\.(?:zst|zstd)$/i.test(path) ? 'zstd' : 'none'
+}
+
 /** The last suffix before a compression suffix, lower case: `x.csv.gz` → `csv`. */
 export function formatSuffix(path: string): string {
   const name = path.replace(/\.(?:gz|gzip|zst|zstd)$/i, '')

@@ -17,6 +17,12 @@ import { readUsage } from './usage.ts'
  */
 const READY_CONNECTIONS = 64
 
+/**
+ * How deep SQL may nest. The engine plans by recursion: a chain of 250 recursive CTEs overflows the 4 MiB stack of a pool thread,
+ * which ends the process, and a sum of 1,000 terms takes minutes to plan.
+ */
+const MAX_DEPTH = 150
+
 function configure(options: DatabaseOptions): Address {
   const config = receive((out) => c.createConfig(out)).pointer
   const settings: Record<string, string> = {
@@ -29,6 +35,8 @@ function configure(options: DatabaseOptions): Address {
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
     allow_community_extensions: 'false',
+    allow_persistent_secrets: 'false',
+    max_expression_depth: String(MAX_DEPTH),
     // A query that trips one of the engine's own assertions would else end the database for everybody. Nothing is kept on disk
     // that could be damaged.
     disable_database_invalidation: 'true',

@@ -132,6 +132,14 @@ const RETRY_AFTER_MS: Partial<Record<Reason, number>> = { MEMORY_EXHAUSTED: 500,
 export function dataErrorFromDuckdb(text: string | null, sql = ''): DataError {
   const error = parseEngineError(text ?? 'the engine failed without a message')
   const reason = reasonOf(error)
+  const details = detailsOf(error, reason, sql)
+  const { path = '' } = details
+  const message = sentence(error)
   const retryAfterMs = RETRY_AFTER_MS[reason]
-  return new DataError(reason, sentence(error), detailsOf(error, reason, sql), retryAfterMs === undefined ? {} : { retryAfterMs })
+  return new DataError(
+    reason,
+    message.includes(path) ? message : `${path}: ${message}`,
+    details,
+    retryAfterMs === undefined ? {} : { retryAfterMs },
+  )
 }

@@ -1,9 +1,10 @@
 // Paths, globs and directories to the files that they stand for, each looked at before the engine opens it.
 import { closeSync, openSync, readSync } from 'node:fs'
 import { DataError } from '../../errors.ts'
+import { compressionOf, formatOfPath, requireFormat } from '../file-format.ts'
 import type { FileFormat, FileStamp } from '../engine.ts'
 import { readFailure, stampFile, statOf } from './file-stamps.ts'
-import { formatOfPath, requireFormat } from '../file-format.ts'
+import { problemOfCompressed } from './compressed/check-whole.ts'
 import type { Address } from './memory.ts'
 import { readTexts } from './read-values.ts'
 import type { Roots } from './roots.ts'
@@ -65,6 +66,22 @@ function checkParquet(descriptor: number, file: FileStamp): void {
   if (tail.readUInt32LE(0) > file.bytes - 12) throw corrupt('its footer claims more bytes than the file has')
 }
 
+function checkCompressed(descriptor: number, { path }: FileStamp): void {
+  const compression = compressionOf(path)
+  const problem = compression === 'none' ? null : problemOfCompressed((into) => readSync(descriptor, into), compression)
+  if (problem !== null) throw new DataError('FILE_CORRUPT', `${path}: ${problem}`, { path })
+}
+
+const EDGE_BYTES = 4096
+
+/** The engine takes the elements of an array that was cut between two of them for all of it. */
+function checkJson(descriptor: number, { path, bytes }: FileStamp): void {
+  const first = readAt(descriptor, 0, EDGE_BYTES).toString('latin1').replace('\u00ef\u00bb\u00bf', '').trim()
+  const last = readAt(descriptor, Math.max(0, bytes - EDGE_BYTES), EDGE_BYTES).toString('latin1').trim()
+  if (first.startsWith('[') && last !== '' && !last.endsWith(']'))
+    throw new DataError('FILE_CORRUPT', `${path}: it begins as a JSON array and has no end, so it was cut or is still being written`, { path })
+}
+
 function open(file: string): number {
   try {
     return openSync(file, 'r')
@@ -80,6 +97,8 @@ function lookAt(file: string, format: FileFormat, roots: Roots): FileStamp {
   try {
     if (stamp.bytes === 0) throw new DataError('FILE_CORRUPT', `${file} is empty`, { path: file })
     if (format === 'parquet') checkParquet(descriptor, stamp)
+    if (format === 'csv' || format === 'json') checkCompressed(descriptor, stamp)
+    if (format === 'json' && compressionOf(file) === 'none') checkJson(descriptor, stamp)
     return stamp
   } finally {
     closeSync(descriptor)

@@ -1,7 +1,7 @@
 // Read options as the SQL of a relation.
 import { DataError } from '../../errors.ts'
 import type { CsvReadOptions, FileFormat, JsonReadOptions, ReadOptions } from '../engine.ts'
-import { formatSuffix } from '../file-format.ts'
+import { compressionOf, formatSuffix } from '../file-format.ts'
 import { escapeGlob, listLiteral, quoteIdentifier, quoteLiteral } from './sql-text.ts'
 
 type Argument = readonly [name: string, value: string]
@@ -63,11 +63,6 @@ function jsonArguments(options: JsonReadOptions): Argument[] {
     ...argument('sample_size', options.sampleRecords, number),
     ...argument('maximum_depth', options.maxDepth, number),
   ]
-}
-
-function compressionOf(file: string): 'none' | 'gzip' | 'zstd' {
-  if (/\.(?:gz|gzip)$/i.test(file)) return 'gzip'
-  return /\.(?:zst|zstd)$/i.test(file) ? 'zstd' : 'none'
 }
 
 /** The engine finds out by itself for each file, but knows the usual spelling only. */

@@ -2,6 +2,7 @@
 import { DataError, type Reason } from '../../errors.ts'
 import type { FileFormat, ReadOptions, ScanBinding } from '../engine.ts'
 import { findFiles } from './find-files.ts'
+import { checkJsonDepth } from './json-depth.ts'
 import type { Address } from './memory.ts'
 import { schemaOfQuery } from './relation-schema.ts'
 import type { Roots } from './roots.ts'
@@ -51,6 +52,7 @@ export function bindScan(connection: Address, roots: Roots, options: ReadOptions
   const relation = scanRelation(paths, format, options)
   const sql = `SELECT * FROM ${relation}`
   try {
+    if (format === 'json') checkJsonDepth(connection, paths, options)
     checkIndexColumn(connection, paths, format, options)
     return { relation, format, files, schema: schemaOfQuery(connection, sql, null) }
   } catch (error) {

@@ -102,6 +102,19 @@ test('only one statement runs, and a PIVOT that needs two says so', () => {
   assert.deepEqual(engine.texts('PIVOT (SELECT 1 AS a, 2 AS b) ON a IN (1, 3) USING sum(b)'), [['2', null]])
 })
 
+test('SQL nested deeper than the stack of a thread bears is refused', () => {
+  const chain = (length: number): string => {
+    const parts = Array.from(
+      { length },
+      (_, at) => `t${at + 1}(a) AS (SELECT a FROM t${at} UNION ALL SELECT a + 1 FROM t${at + 1} WHERE a < 0)`,
+    )
+    return `WITH RECURSIVE t0(a) AS (SELECT 1), ${parts.join(', ')} FROM t${length}`
+  }
+  assert.deepEqual(engine.texts(chain(50)), [['1']])
+  for (const sql of [chain(250), `SELECT 1${' + 1'.repeat(1000)}`, `SELECT ${'abs('.repeat(500)}1${')'.repeat(500)}`])
+    assert.match(fails(sql, 'SQL_ERROR'), /Max expression depth/)
+})
+
 test('every kind of query runs', () => {
   const queries = [
     'SELECT 1',
