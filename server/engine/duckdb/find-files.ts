@@ -77,9 +77,13 @@ const EDGE_BYTES = 4096
 /** The engine takes the elements of an array that was cut between two of them for all of it. */
 function checkJson(descriptor: number, { path, bytes }: FileStamp): void {
   const first = readAt(descriptor, 0, EDGE_BYTES).toString('latin1').replace('\u00ef\u00bb\u00bf', '').trim()
-  const last = readAt(descriptor, Math.max(0, bytes - EDGE_BYTES), EDGE_BYTES).toString('latin1').trim()
+  const last = readAt(descriptor, Math.max(0, bytes - EDGE_BYTES), EDGE_BYTES)
+    .toString('latin1')
+    .trim()
   if (first.startsWith('[') && last !== '' && !last.endsWith(']'))
-    throw new DataError('FILE_CORRUPT', `${path}: it begins as a JSON array and has no end, so it was cut or is still being written`, { path })
+    throw new DataError('FILE_CORRUPT', `${path}: it begins as a JSON array and has no end, so it was cut or is still being written`, {
+      path,
+    })
 }
 
 function open(file: string): number {
