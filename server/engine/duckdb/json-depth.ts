@@ -13,7 +13,7 @@ const SAMPLE_RECORDS = 20_480
 const SLACK_RECORDS = 2_048
 
 /** How deep the brackets of a JSON text nest. */
-export function jsonDepth(text: string): number {
+function jsonDepth(text: string): number {
   let depth = 0
   let deepest = 0
   let quoted = false
