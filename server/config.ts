@@ -18,7 +18,7 @@ export interface ServerConfig {
   readonly roots: readonly string[]
   /** Threads that run queries. Default the machine's cores. */
   readonly workers: number
-  /** Threads that the engine may use for one query, the worker's own included. Default the machine's cores. */
+  /** Threads that the engine may use for one query, the worker's own included. Default 1. */
   readonly engineThreads: number
   /** Tasks at the workers at once. Default twice `workers`. */
   readonly concurrency: number
