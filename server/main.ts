@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 // The command line's entry: the only reader of argv, the environment and signals.
+import { setFlagsFromString } from 'node:v8'
 import { runProgram } from './cli/program.ts'
 import type { Surroundings } from './cli/surroundings.ts'
 
@@ -16,6 +17,10 @@ const surroundings: Surroundings = {
   },
   exit: (code) => process.exit(code),
 }
+
+// Pages are external memory to V8, which by default runs a full collection for every 23 MB of them however small the heap is
+// (docs/decisions/garbage-collection.md). Threads that start later have it too.
+setFlagsFromString('--heap-growing-percent=400')
 
 // A reader that goes away, as `head` does, is told by the writes that fail; without a listener it would be a crash.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
