@@ -49,6 +49,24 @@ export function encodeArrowData(message: OutgoingArrowData): Buffer {
   return appendData(writer, ARROW_TAGS, message)
 }
 
+/** Encodes a page as a whole gRPC frame, uncompressed: five more of the free bytes before `data` take its prefix. */
+export function frameArrowData(message: OutgoingArrowData): Buffer {
+  const encoded = encodeArrowData(message)
+  const inPlace = hasRoomBefore(encoded, message)
+  const framed = inPlace ? viewBefore(encoded, FRAME_PREFIX_BYTES) : Buffer.allocUnsafe(FRAME_PREFIX_BYTES + encoded.length)
+  framed.writeUInt8(0, 0)
+  framed.writeUInt32BE(encoded.length, 1)
+  if (!inPlace) framed.set(encoded, FRAME_PREFIX_BYTES)
+  return framed
+}
+
+/** Whether a message was encoded where its data lies, and leaves room for the prefix. */
+function hasRoomBefore(encoded: Buffer, { data, headroom = 0 }: OutgoingArrowData): boolean {
+  if (!(data instanceof Uint8Array) || data.length === 0 || encoded.buffer !== data.buffer) return false
+  const before = data.byteOffset - encoded.byteOffset
+  return before + data.length === encoded.length && before + FRAME_PREFIX_BYTES <= headroom
+}
+
 /** Encodes a piece of a put; see {@link Headroom} for how to spare the copy. */
 export function encodePutRequest(message: OutgoingPutRequest): Buffer {
   const writer = Writer.create()

@@ -6,6 +6,7 @@ import type { Operation } from '../workers/operation.ts'
 import type { ResultStream } from '../workers/result-stream.ts'
 import type { HeldPage, PageLimits } from '../workers/session.ts'
 import { MAX_BATCH_BYTES } from './decode.ts'
+import { sendFramed } from './framed-send.ts'
 import type { RpcParts } from './parts.ts'
 import { writeMessage, type MessageSink } from './write-message.ts'
 
@@ -28,6 +29,7 @@ export class ArrowSender {
     this.#call = call
     this.#operation = operation
     this.#maxPiece = largestPiece(limits)
+    sendFramed(call)
   }
 
   async sendAll(result: ResultStream, index = 0): Promise<void> {

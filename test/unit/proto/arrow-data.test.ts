@@ -7,6 +7,7 @@ import {
   decodePutRequest,
   encodeArrowData,
   encodePutRequest,
+  frameArrowData,
   FRAMING_BYTES,
   type OutgoingArrowData,
 } from '../../../proto/arrow-data.ts'
@@ -53,6 +54,25 @@ test('the framing fits in the headroom that the engine leaves', () => {
   const data = withHeadroom(new Uint8Array(5_000_000))
   const encoded = encodeArrowData({ index: 0xffffffff, data, headroom: PAGE_HEADROOM })
   assert.equal(encoded.buffer, data.buffer)
+})
+
+test('a page is framed where it lies', () => {
+  const data = withHeadroom(new Uint8Array(5_000_000))
+  assert.equal(frameArrowData({ index: 0xffffffff, data, headroom: PAGE_HEADROOM }).buffer, data.buffer)
+})
+
+test('a frame is the encoded message behind a flag and its length, and takes no more than the free bytes', () => {
+  const headroom = fc.integer({ min: 0, max: PAGE_HEADROOM })
+  const property = fc.property(arrowData, headroom, (message, free) => {
+    const encoded = Buffer.from(encodeArrowData(message))
+    const prefix = Buffer.alloc(5)
+    prefix.writeUInt32BE(encoded.length, 1)
+    const data = withHeadroom(message.data)
+    assert.deepEqual(frameArrowData({ ...message, data, headroom: free }), Buffer.concat([prefix, encoded]))
+    const taken = new Uint8Array(data.buffer, 0, PAGE_HEADROOM - free)
+    assert.ok(taken.every((byte) => byte === 0xee))
+  })
+  fc.assert(property)
 })
 
 test('what encodeArrowData writes, the general codec reads', () => {

@@ -1,0 +1,57 @@
+// What is replaced of grpc-js's insides must still be there in the version at hand.
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { after, before, test } from 'node:test'
+import { credentials, makeGenericClientConstructor, Server, ServerCredentials, type ServerWritableStream } from '@grpc/grpc-js'
+import type { OutgoingArrowData } from '../../../../proto/arrow-data.ts'
+import type { QueryClient } from '../../../../proto/gen/quiver/v1/Query.ts'
+import type { ArrowData__Output } from '../../../../proto/gen/quiver/v1/ArrowData.ts'
+import { queryService } from '../../../../proto/load.ts'
+import { PAGE_HEADROOM } from '../../../../server/engine/engine.ts'
+import { sendFramed } from '../../../../server/rpc/framed-send.ts'
+
+const page = new Uint8Array(PAGE_HEADROOM + 100_000).fill(7)
+const server = new Server()
+let client: QueryClient
+
+before(async () => {
+  server.addService(queryService, {
+    Execute(call: ServerWritableStream<unknown, OutgoingArrowData>) {
+      assert.equal(sendFramed(call), true)
+      call.write({ index: 3, data: page.subarray(PAGE_HEADROOM), headroom: PAGE_HEADROOM })
+      call.write({ index: 4, data: new Uint8Array([1, 2, 3]) })
+      call.write({ index: 5, error: { message: 'no' } })
+      call.end()
+    },
+  })
+  const port = await new Promise<number>((resolve) => {
+    server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (_, bound) => {
+      resolve(bound)
+    })
+  })
+  client = new (makeGenericClientConstructor(queryService, ''))(`127.0.0.1:${port}`, credentials.createInsecure()) as unknown as QueryClient
+})
+after(() => {
+  client.close()
+  server.forceShutdown()
+})
+
+test('a page goes out from its own memory, and what has no page as well', async () => {
+  const call = client.Execute({})
+  const messages: ArrowData__Output[] = []
+  call.on('data', (message: ArrowData__Output) => messages.push(message))
+  await once(call, 'end')
+  const facts = messages.map(({ index, data, error }) => [index, data.length, data[0], error?.message])
+  assert.deepEqual(facts, [
+    [3, 100_000, 7, undefined],
+    [4, 3, 1, undefined],
+    [5, 0, undefined, 'no'],
+  ])
+  // The frame was written into the free bytes before the page.
+  assert.notEqual(page[PAGE_HEADROOM - 1], 7)
+})
+
+test('a call of other insides is left as it is', () => {
+  assert.equal(sendFramed({}), false)
+  assert.equal(sendFramed({ call: {} }), false)
+})
