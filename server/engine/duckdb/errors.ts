@@ -29,8 +29,10 @@ const MISSING_COLUMN =
   /^(?:Values list "[^"]*" does not have a column named|Referenced column|Column "[^"]*" (?:in \w+ list not found|does not exist)|COLUMN_TYPES error: Columns with names:)/
 const MISSING_TABLE = /^(?:Table with name|Referenced table|Catalog "[^"]*" does not exist)/
 const NOT_ONE_STATEMENT = /^(?:No statement to prepare|Cannot prepare multiple statements)/
-/** What the readers of files say. */
-const ABOUT_A_FILE = /\bfile\b|parquet|CSV (?:Error|Parser)|^Incorrect stats size/i
+/** What the readers of files say; the last is about names of fields that are no UTF-8. */
+const ABOUT_A_FILE = /\bfile\b|parquet|CSV (?:Error|Parser)|^Incorrect stats size|^Invalid unicode .* in value construction/i
+/** What the Parquet reader has no code for, among it what no writer makes. */
+const UNREADABLE_IN_PARQUET = /parquet|^Unimplemented TIMESTAMP encoding/i
 const FILES_DIFFER = /schema mismatch/i
 /** What the operating system says. */
 const ABOUT_THE_DISK = /^(?:Cannot|Could not) (?:open|write|create|remove|move|sync|truncate)|Input\/output error|Too many open files/
@@ -50,6 +52,11 @@ function reasonOfIo(message: string): Reason {
 function reasonOfName({ exception_type, exception_message, error_subtype, type }: EngineError): Reason {
   if (error_subtype === 'COLUMN_NOT_FOUND' || MISSING_COLUMN.test(exception_message)) return 'COLUMN_NOT_FOUND'
   return (exception_type === 'Catalog' && type === 'Table') || MISSING_TABLE.test(exception_message) ? 'TABLE_NOT_FOUND' : 'SQL_ERROR'
+}
+
+function reasonOfMissing(message: string): Reason {
+  if (message.startsWith('Unsupported Arrow type')) return 'TYPE_UNSUPPORTED'
+  return UNREADABLE_IN_PARQUET.test(message) ? 'FILE_CORRUPT' : 'SQL_ERROR'
 }
 
 function reasonOf(error: EngineError): Reason {
@@ -78,7 +85,7 @@ function reasonOf(error: EngineError): Reason {
     case 'Serialization':
       return 'FILE_CORRUPT'
     case 'Not implemented':
-      return error.exception_message.startsWith('Unsupported Arrow type') ? 'TYPE_UNSUPPORTED' : 'SQL_ERROR'
+      return reasonOfMissing(error.exception_message)
     case 'INTERNAL':
     case 'FATAL':
     case 'TransactionContext':

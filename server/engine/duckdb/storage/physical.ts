@@ -20,6 +20,8 @@ import { DataError } from '../../../errors.ts'
 import { quoteIdentifier } from '../sql-text.ts'
 
 const MAX_DECIMAL_DIGITS = 38
+/** Of the engine's ARRAY. */
+const MAX_FIXED_LIST = 100_000
 /** Wide enough for the numbers of all values, and one more for null. */
 const ENGINE_INDEX = { bits: 32, signed: true } as const
 const DAY_TIME_PARTS: readonly ArrowField[] = [
@@ -36,11 +38,11 @@ function plainField(name: string, type: ArrowType, children: readonly ArrowField
   return { name, nullable: true, type, children, metadata: [], dictionary: null }
 }
 
-/** SQL compares names without case and needs them to be there. */
+/** SQL compares names without case, needs them to be there, and its text ends at a NUL. */
 export function distinctNames(names: readonly string[]): string[] {
   const taken = new Set<string>()
   return names.map((name, index) => {
-    const base = name === '' ? `column${index}` : name
+    const base = name === '' ? `column${index}` : name.replaceAll('\0', '\ufffd')
     let candidate = base
     for (let suffix = 1; taken.has(candidate.toLowerCase()); suffix++) candidate = `${base}_${suffix}`
     taken.add(candidate.toLowerCase())
@@ -81,7 +83,7 @@ function physicalType(field: ArrowField): ArrowType {
     case 'struct':
       return field.children.length === 0 ? { kind: 'bool' } : type
     case 'fixedList':
-      if (type.size === 0) throw unsupported(field, 'lists of fixed size 0 cannot be stored')
+      if (type.size === 0 || type.size > MAX_FIXED_LIST) throw unsupported(field, `lists of fixed size ${type.size} cannot be stored`)
       return type
     case 'union':
       if (field.children.length === 0) throw unsupported(field, 'a union without members cannot be stored')

@@ -85,6 +85,20 @@ test('a data page that cannot be decoded is an error of the query, with rows of 
   }
 })
 
+test('a field whose name is no text is an error that names the file', () => {
+  engine.write('name.parquet', "SELECT {'at': i, 'field': 'x'} AS nested FROM range(10) t(i)")
+  const bytes = readFileSync(engine.path('name.parquet'))
+  for (let at = bytes.indexOf('field'); at >= 0; at = bytes.indexOf('field')) bytes.fill(255, at, at + 5)
+  assertFails(
+    () => {
+      const scan = engine.engine.scan(engine.connection, { paths: [engine.file('name.parquet', bytes)] })
+      engine.collect(`SELECT bit_xor(hash(t)) FROM ${scan.relation ?? ''} t`, { files: scan.files })
+    },
+    'FILE_CORRUPT',
+    { path: engine.path('name.parquet') },
+  )
+})
+
 test('of several files, the corrupt one is named', () => {
   const parquet = good('x.parquet')
   const footer = parquet.length - 8 - parquet.readUInt32LE(parquet.length - 8)

@@ -5,7 +5,7 @@ import fc from 'fast-check'
 import type { ArrowColumn, ArrowField, ArrowSchema } from '../../../../server/arrow/schema.ts'
 import { DataError } from '../../../../server/errors.ts'
 import { TestEngine } from '../../../support/engine.ts'
-import { plainTable } from '../../../support/engine-results.ts'
+import { assertFails, plainTable } from '../../../support/engine-results.ts'
 import { randomBatch, randomFrom, seeds } from '../arrow/arbitrary-column.ts'
 import { schema as anySchema } from '../arrow/arbitrary-schema.ts'
 import { encodeStream } from '../arrow/ipc-stream.ts'
@@ -90,4 +90,35 @@ test('what cannot be stored is refused by name of its column', () => {
     ),
     { numRuns: 50 },
   )
+})
+
+test('fixed-size lists are as long as the engine allows', () => {
+  const item: ArrowField = {
+    name: 'item',
+    nullable: true,
+    type: { kind: 'int', bits: 8, signed: true },
+    children: [],
+    metadata: [],
+    dictionary: null,
+  }
+  const list = (size: number): Uint8Array =>
+    sampleStream({ fields: [{ ...item, name: 'list', type: { kind: 'fixedList', size }, children: [item] }], metadata: [] }, 2, 1)
+  assert.deepEqual(plainTable(engine.roundTrip(list(100_000))), plainTable(list(100_000)))
+  assertFails(() => engine.roundTrip(list(100_001)), 'TYPE_UNSUPPORTED', { column: 'list' })
+})
+
+test('names with a NUL, where SQL text would end, come back as they were', () => {
+  const int = (name: string): ArrowField => {
+    return { name, nullable: true, type: { kind: 'int', bits: 32, signed: true }, children: [], metadata: [], dictionary: null }
+  }
+  const nested: ArrowField = { ...int('\0'), type: { kind: 'struct' }, children: [int('a\0b'), int('a\0b')] }
+  const ipc = sampleStream({ fields: [int('n\0'), nested], metadata: [] }, 3, 1)
+  assert.deepEqual(plainTable(engine.roundTrip(ipc)), plainTable(ipc))
+  const { table, relation, schema } = engine.put(ipc)
+  assert.deepEqual(
+    schema.columns.map(({ name }) => name),
+    ['n\0', '\0'],
+  )
+  engine.collect(`SELECT "n\ufffd", "\ufffd"."a\ufffdb_1" FROM ${relation}`)
+  engine.engine.dropTable(engine.connection, table)
 })
