@@ -37,9 +37,11 @@ function csvArguments(options: CsvReadOptions, types: ReadOptions['schema'], suf
     ...argument('quote', options.quote, quoteLiteral),
     ...argument('escape', options.escape, quoteLiteral),
     ...argument('header', options.header, bool),
-    ...argument('skip', options.skipRows, number),
+    // Left to itself, detection passes over all lines before those that suit it best: all but the last, if that is the longest.
+    ...argument('skip', options.skipRows ?? 0, number),
     ...argument('nullstr', options.nullValues?.length ? options.nullValues : undefined, listLiteral),
-    ...argument('comment', options.comment, quoteLiteral),
+    // And it takes rows that begin with # for comments.
+    ...argument('comment', options.comment ?? '', quoteLiteral),
     ...argument('dateformat', options.dateFormat, quoteLiteral),
     ...argument('timestampformat', options.timestampFormat, quoteLiteral),
     ...argument('decimal_separator', options.decimalSeparator, quoteLiteral),

@@ -111,6 +111,45 @@ test('rows that do not fit are errors with their line, or left out, or filled wi
   ])
 })
 
+const tidy = Array.from({ length: 100 }, (_, row) => `${row},n${row},${row / 2}`)
+
+test('a row of another length is an error with its line wherever it is, and loses no other', () => {
+  for (const rows of [tidy.slice(0, 5), tidy, [...tidy, ...tidy, ...tidy].flatMap((row) => Array<string>(20).fill(row))]) {
+    for (const at of [0, rows.length >> 1, rows.length]) {
+      for (const odd of ['9,x', '9,x,9,9', '9', '"9\n,",x']) {
+        for (const header of ['a,b,c\n', '']) {
+          const line = String(at + (header === '' ? 1 : 2))
+          const content = `${header}${rows.toSpliced(at, 0, odd).join('\n')}\n`
+          assertFails(() => csv(content), 'FILE_CORRUPT', { path: engine.path('x.csv'), line })
+          assertFails(() => csv(content, { delimiter: ',' }), 'FILE_CORRUPT', { path: engine.path('x.csv'), line })
+        }
+      }
+    }
+  }
+})
+
+test('a header of another length, and lines before it, are errors with their line unless they are left out', () => {
+  for (const first of ['a,b', 'a,b,c,d', 'made by hand', '2020'])
+    assertFails(() => csv(`${first}\n${tidy.join('\n')}\n`), 'FILE_CORRUPT', { line: '1' })
+  assertFails(() => csv('made by hand\na,b\n1,2\n3\n4,5\n', { skipRows: 1 }), 'FILE_CORRUPT', { line: '4' })
+  engine.file('x.tsv', 'a\tb\n1\t2\n3\n4\t5\n')
+  assertFails(() => engine.read(['x.tsv']), 'FILE_CORRUPT', { path: engine.path('x.tsv'), line: '3' })
+  engine.file('x.csv', 'a,b\n1,2\n3\n4,5\n')
+  assertFails(() => engine.read(['x.csv'], { columns: ['a'] }), 'FILE_CORRUPT', { line: '3' })
+  assertFails(() => engine.read(['x.csv'], { filenameColumn: 'f', rowIndexColumn: 'n' }), 'FILE_CORRUPT', { line: '3' })
+})
+
+test('no row is taken for a comment unless comments are asked for', () => {
+  assert.equal(csv('a,b\n#1,x\n2,y\n#3,z\n').rows.length, 3)
+  assertFails(() => csv('a,b\n1,2\n#3\n4,5\n'), 'FILE_CORRUPT', { line: '3' })
+})
+
+test('one column may hold what others take for delimiters', () => {
+  assert.deepEqual(csv('a\nx\ny,z\nw\n').rows, [['x'], ['y,z'], ['w']])
+  assert.deepEqual(csv('name\n"Ann, B"\n"Cy, D"\n').rows, [['Ann, B'], ['Cy, D']])
+  assert.deepEqual(csv('said\nwell, yes\nno, no\n', { delimiter: '|' }).rows, [['well, yes'], ['no, no']])
+})
+
 test('types are guessed from as many rows as asked for', () => {
   const content = `a\n${'1\n'.repeat(30_000)}x\n`
   assert.deepEqual(csv(content, { sampleRows: 40_000 }).types, { a: 'VARCHAR' })
