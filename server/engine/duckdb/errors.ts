@@ -28,6 +28,8 @@ function parseEngineError(text: string): EngineError {
 const MISSING_COLUMN =
   /^(?:Values list "[^"]*" does not have a column named|Referenced column|Column "[^"]*" (?:in \w+ list not found|does not exist)|COLUMN_TYPES error: Columns with names:)/
 const MISSING_TABLE = /^(?:Table with name|Referenced table|Catalog "[^"]*" does not exist)/
+/** `FROM 'http://…'`: a table's name to the engine, unless it ends like a file. */
+const ADDRESS = /^[a-z][a-z0-9+.-]+:\/\//i
 const NOT_ONE_STATEMENT = /^(?:No statement to prepare|Cannot prepare multiple statements)/
 /** What the readers of files say; the last is about names of fields that are no UTF-8. */
 const ABOUT_A_FILE = /\bfile\b|parquet|CSV (?:Error|Parser)|^Incorrect stats size|^Invalid unicode .* in value construction/i
@@ -49,7 +51,8 @@ function reasonOfIo(message: string): Reason {
   return ABOUT_THE_DISK.test(message) ? 'IO_ERROR' : 'FILE_CORRUPT'
 }
 
-function reasonOfName({ exception_type, exception_message, error_subtype, type }: EngineError): Reason {
+function reasonOfName({ exception_type, exception_message, error_subtype, type, name = '' }: EngineError): Reason {
+  if (ADDRESS.test(name)) return 'OUTSIDE_ROOTS'
   if (error_subtype === 'COLUMN_NOT_FOUND' || MISSING_COLUMN.test(exception_message)) return 'COLUMN_NOT_FOUND'
   return (exception_type === 'Catalog' && type === 'Table') || MISSING_TABLE.test(exception_message) ? 'TABLE_NOT_FOUND' : 'SQL_ERROR'
 }
@@ -95,8 +98,12 @@ function reasonOf(error: EngineError): Reason {
   }
 }
 
+const PATH_IN_MESSAGE = /^Cannot access \w+ "([^"]*)"|(?:file|directory|pattern|file =) ["']?((?:[a-z]:[/\\]|\/)[^"'\n]*)/i
+
 /** Some messages end with the settings of the CSV reader or a stack, and some name ways out that are closed here. */
-function sentence({ exception_message }: EngineError): string {
+function sentence({ exception_message, name = '' }: EngineError): string {
+  const address = ADDRESS.test(name) ? name : (PATH_IN_MESSAGE.exec(exception_message)?.[1] ?? '')
+  if (ADDRESS.test(address)) return `${address}: only local files can be used, in the directories that the server may touch`
   if (exception_message.startsWith('Cannot prepare multiple statements'))
     return 'there is more than one statement; a PIVOT needs its columns written out: PIVOT … ON name IN (…)'
   const [told = ''] = exception_message.split(/\n+\s*(?:file = |Stack Trace:|Use "SET )/)
@@ -106,7 +113,6 @@ function sentence({ exception_message }: EngineError): string {
 }
 
 const COLUMN_IN_MESSAGE = /(?:column named|column|Column|with names:) "?([^"\s]+)"?/
-const PATH_IN_MESSAGE = /^Cannot access \w+ "([^"]*)"|(?:file|directory|pattern|file =) ["']?((?:[a-z]:[/\\]|\/)[^"'\n]*)/i
 const LINE_IN_MESSAGE = /(?:CSV Error on Line:|, in line|in line) (\d+)/
 
 /** The parser counts characters, everything after it counts bytes. */
@@ -117,14 +123,15 @@ function bytePosition({ error_subtype, position }: EngineError, sql: string): st
 
 function detailsOf(error: EngineError, reason: Reason, sql: string): Record<string, string> {
   const { exception_message: message, candidates, name } = error
+  const address = reason === 'OUTSIDE_ROOTS' ? name : undefined
   const column = reason === 'COLUMN_NOT_FOUND' ? (name ?? COLUMN_IN_MESSAGE.exec(message)?.[1]) : undefined
   const path = PATH_IN_MESSAGE.exec(message)
   const facts: Record<string, string | undefined> = {
     position: bytePosition(error, sql),
-    candidates: reason === 'COLUMN_NOT_FOUND' ? candidates?.replaceAll(',', ', ') : candidates,
+    candidates: reason === 'COLUMN_NOT_FOUND' ? candidates?.replaceAll(',', ', ') : address === undefined ? candidates : undefined,
     column,
-    name: column === undefined ? name : undefined,
-    path: path?.[1] ?? path?.[2],
+    name: column === undefined && address === undefined ? name : undefined,
+    path: address ?? path?.[1] ?? path?.[2],
     line: LINE_IN_MESSAGE.exec(message)?.[1],
   }
   return Object.fromEntries(Object.entries(facts).filter((fact): fact is [string, string] => fact[1] !== undefined))

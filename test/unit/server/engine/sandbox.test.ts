@@ -124,6 +124,16 @@ test('SQL reads files inside the roots only', () => {
   for (const sql of outsiders) assertFails(() => engine.collect(sql), 'OUTSIDE_ROOTS')
 })
 
+test('an address in SQL is refused as one, whatever it ends with', () => {
+  for (const address of ['http://localhost:1/x', 'https://localhost:1/x.csv', 's3://bucket/x.parquet', 'ftp://localhost/x.y?z=1']) {
+    for (const sql of [`FROM '${address}'`, `SELECT count(*) FROM "${address}" t`, `WITH t AS (FROM '${address}') FROM t`]) {
+      const failure = assertFails(() => engine.collect(sql), 'OUTSIDE_ROOTS', { path: address })
+      assert.equal(failure.message, `${address}: only local files can be used, in the directories that the server may touch`)
+      assert.equal(failure.details['candidates'], undefined)
+    }
+  }
+})
+
 test('SQL cannot widen what it may do', () => {
   const attempts = [
     'SET enable_external_access = true',
