@@ -25,8 +25,9 @@ function ofOptions(error: unknown, sql: string, options: ReadOptions): unknown {
   const { position, ...others } = error.details
   const start = predicateStart(sql, options)
   const at = Number(position) - Buffer.byteLength(sql.slice(0, start))
-  const inPredicate = position !== undefined && start >= 0 && at >= 0 && at <= Buffer.byteLength(options.predicate ?? '')
-  const details = inPredicate ? { ...others, position: String(at) } : others
+  // Only a limit follows it, which is a number: what is wrong behind the predicate is that it has no end.
+  const inPredicate = position !== undefined && start >= 0 && at >= 0
+  const details = inPredicate ? { ...others, position: String(Math.min(at, Buffer.byteLength(options.predicate ?? ''))) } : others
   return new DataError(inPredicate ? error.reason : reasonOutside(error), error.message, details, { cause: error })
 }
 

@@ -115,3 +115,13 @@ test('what is wrong with a predicate is told by its position in it', () => {
   assertFails(bind(`"the name" = 'ü' AND AND`), 'SQL_ERROR', { position: '22' })
   assertFails(bind('sum(id) > 1'), 'SQL_ERROR')
 })
+
+test('a predicate without its end is an error of its SQL at that end', () => {
+  for (const predicate of ['id >', '(id = 1', "id = 'ü' +", 'id IN (1,']) {
+    for (const limit of [{}, { limit: 5n }]) {
+      assertFails(() => engine.read(['five.parquet'], { predicate, ...limit }), 'SQL_ERROR', {
+        position: String(Buffer.byteLength(predicate)),
+      })
+    }
+  }
+})
