@@ -9,7 +9,8 @@ import { fillPage, type FilledPage, type PageLimits } from './page.ts'
 import { destroyResult } from './result.ts'
 import { schemaOfResult, type ResultSchema } from './result-schema.ts'
 import { overFiles } from './with-path.ts'
-import { disposeStatement, prepareQuery, statementFromToken, tokenFromStatement, type Statement } from './statement.ts'
+import { prepareExport } from './prepare-export.ts'
+import { disposeStatement, statementFromToken, tokenFromStatement, type Statement } from './statement.ts'
 import { bindParameters, hasAny } from './values.ts'
 
 interface CursorState {
@@ -59,7 +60,7 @@ function startQuery(statement: Statement, parameters: Parameters): Pick<CursorSt
 export function openCursor(internal: Address, request: OpenRequest): Page {
   checkStamps(request.files)
   const kept = request.statement === null ? null : statementFromToken(request.statement)
-  const statement = kept ?? prepareQuery(Number(request.connection), request.sql)
+  const statement = kept ?? prepareExport(Number(request.connection), request.sql)
   try {
     const started = startQuery(statement, request.parameters)
     const state = { ...started, files: request.files, target: request.target, dictionariesSent: false }

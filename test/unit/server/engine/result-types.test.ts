@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { tableFromIPC, tableToIPC } from 'apache-arrow'
 import { TestEngine } from '../../../support/engine.ts'
-import { plainTable, rowsOf } from '../../../support/engine-results.ts'
+import { assertFails, plainTable, rowsOf } from '../../../support/engine-results.ts'
 import { SQL_TYPES, type SqlTypeCase } from './sql-types.ts'
 
 const engine = new TestEngine()
@@ -144,4 +144,18 @@ test('types without a twin in Arrow come as DuckDB maps them', () => {
     ],
   )
   assert.deepEqual(rowsOf(columns), [['04f5', '80000105', '0101000000000000000000f03f0000000000000040', null, []]])
+})
+
+test('unsigned numbers of 128 bits are right, or an error that says so, also inside of other types', () => {
+  const most = '99999999999999999999999999999999999999'
+  const values = `SELECT ${most}::UHUGEINT AS x, i::UHUGEINT AS x, {'a "UHUGEINT"': [i::UHUGEINT]} AS s, 'UHUGEINT' AS t FROM range(3) r(i) ORDER BY i DESC`
+  const [x, again, structs, words] = plainTable(engine.collect(values).ipc).columns
+  assert.deepEqual([x, again, words], [[most, most, most], ['2', '1', '0'], Array(3).fill('UHUGEINT')])
+  assert.equal(JSON.stringify(structs?.[0]), JSON.stringify({ 'a "UHUGEINT"': ['2'] }))
+  for (const value of ['340282366920938463463374607431768211455', '170141183460469231731687303715884105728']) {
+    for (const sql of [`SELECT ${value}::UHUGEINT AS x`, `SELECT [${value}::UHUGEINT] AS x`, `SELECT {'a': ${value}::UHUGEINT} AS x`]) {
+      assert.match(assertFails(() => engine.collect(sql), 'VALUE_INVALID').message, /DECIMAL\(38,0\)/)
+    }
+    assert.deepEqual(engine.texts(`SELECT ${value}::UHUGEINT`), [[value]])
+  }
 })
