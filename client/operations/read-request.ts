@@ -65,7 +65,10 @@ export interface ReadShape {
   readonly ttlMs?: number | undefined
   /** Take `key=value` directories as columns; by default when all paths have them. */
   readonly hivePartitioning?: boolean | undefined
-  /** Match the columns of several files by name and fill what is missing with null; by default they match by position. */
+  /**
+   * The columns of all files, null where a file has none of that name. By default those of the first file, found in the others by
+   * name, and a file that lacks one is an error; JSON has those of all files always.
+   */
   readonly unionByName?: boolean | undefined
   /** Add a column of this name with each row's file. */
   readonly filenameColumn?: string | undefined

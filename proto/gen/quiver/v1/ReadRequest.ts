@@ -36,7 +36,8 @@ export interface ReadRequest {
    */
   'hivePartitioning'?: (boolean);
   /**
-   * Match the columns of several files by name and fill what is missing with null; otherwise by position.
+   * The columns of all files, null where a file has none of that name; otherwise those of the first file, found in the others by name,
+   * and a file that lacks one is an error (JSON: null).
    */
   'unionByName'?: (boolean);
   /**
@@ -88,7 +89,8 @@ export interface ReadRequest__Output {
    */
   'hivePartitioning'?: (boolean);
   /**
-   * Match the columns of several files by name and fill what is missing with null; otherwise by position.
+   * The columns of all files, null where a file has none of that name; otherwise those of the first file, found in the others by name,
+   * and a file that lacks one is an error (JSON: null).
    */
   'unionByName': (boolean);
   /**

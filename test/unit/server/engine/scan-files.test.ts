@@ -79,6 +79,28 @@ test('hive directories become columns, unless switched off', () => {
   assert.deepEqual(engine.read(['hive'], { hivePartitioning: false }).types, { v: 'BIGINT' })
 })
 
+test('columns of several files are found by their names, whatever their places', () => {
+  for (const format of ['parquet', 'csv', 'json'] as const) {
+    const write = (name: string, sql: string): string => {
+      engine.write(`by-name/${name}.${format}`, sql, { format })
+      return `by-name/${name}.${format}`
+    }
+    const first = write('first', "SELECT 1 AS a, 'x' AS b FROM range(2)")
+    const turned = write('turned', "SELECT 'y' AS b, 2 AS a FROM range(2)")
+    const lacking = write('lacking', 'SELECT 3 AS a FROM range(2)')
+    assert.deepEqual(engine.read([first, turned]).rows, [
+      ['1', 'x'],
+      ['1', 'x'],
+      ['2', 'y'],
+      ['2', 'y'],
+    ])
+    assert.deepEqual(Object.keys(engine.read([turned, first]).types), ['b', 'a'])
+    assert.deepEqual(engine.read([first, lacking], { unionByName: true }).rows.at(-1), ['3', null])
+    if (format === 'json') assert.deepEqual(engine.read([first, lacking]).rows.at(-1), ['3', null])
+    else assertFails(() => engine.read([first, lacking]), 'VALUE_INVALID')
+  }
+})
+
 test('any file name is taken as it is', () => {
   const names = [
     "it's.csv",
