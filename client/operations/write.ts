@@ -25,7 +25,7 @@ export interface CsvWriteOptions {
 
 /** Options of a write. */
 export interface WriteOptions extends CallOptions, Identified {
-  /** By default from the path's suffix. */
+  /** By default from the path's suffix; `parquet` for a directory (`partitionBy`) whose name has no suffix of a format. */
   readonly format?: FileFormat | undefined
   /** Replace what is there. By default a target that exists is an error (`FILE_EXISTS`). */
   readonly overwrite?: boolean | undefined

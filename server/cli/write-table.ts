@@ -1,5 +1,4 @@
 // --write: the server writes a table to files of its own.
-import { extname } from 'node:path'
 import type { TableHandle } from '../../client/index.ts'
 import type { CommandRun } from './command-run.ts'
 import type { TargetOptions } from './common-options.ts'
@@ -25,9 +24,7 @@ export async function writeTable(
   const path = session.path(target)
   using watch = new Watch(`writing ${target}`, session.client, run)
   const { partitionBy, overwrite } = options
-  // A directory's name says nothing of a format.
-  const format = partitionBy !== undefined && extname(target) === '' ? 'parquet' : undefined
-  const written = await table.write(path, { format, partitionBy, overwrite, queryId: watch.queryId, signal: run.signal })
+  const written = await table.write(path, { partitionBy, overwrite, queryId: watch.queryId, signal: run.signal })
   if (written.isErr() && written.error.reason === 'FILE_EXISTS') throw new CommandFailure(`${path} exists; --overwrite replaces it`)
   const { rows, bytes, files } = orFail(written)
   await run.out.write(`Wrote ${counted(rows, 'row')} to ${counted(files.length, 'file')} (${bytesText(bytes)}): ${path}\n`)

@@ -8,7 +8,7 @@ import type { TablesHandlers } from '../../proto/gen/quiver/v1/Tables.ts'
 import type { WriteRequest__Output } from '../../proto/gen/quiver/v1/WriteRequest.ts'
 import type { WriteResponse } from '../../proto/gen/quiver/v1/WriteResponse.ts'
 import type { WriteOptions } from '../engine/engine.ts'
-import { requireFormat } from '../engine/file-format.ts'
+import { formatOfPath, requireFormat } from '../engine/file-format.ts'
 import { materializeTable } from '../handles/make-table.ts'
 import { bytesOfTable, countRows, writeTable } from '../handles/use-table.ts'
 import type { Operation } from '../workers/operation.ts'
@@ -65,7 +65,7 @@ function writeOptions(request: WriteRequest__Output): WriteOptions {
   const { partitionBy, compression, rowGroupRows, csv, jsonArray, arrowStream } = request
   return present({
     path,
-    format: fileFormat(request.format) ?? requireFormat(path),
+    format: fileFormat(request.format) ?? (partitionBy.length === 0 ? requireFormat(path) : (formatOfPath(path) ?? 'parquet')),
     overwrite: oneOf('mode', request.mode, MODES) === 'overwrite',
     partitionBy: partitionBy.map((column, index) => requiredText(`partition_by[${index}]`, column)),
     compression: compression === '' ? undefined : compression,

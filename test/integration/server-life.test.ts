@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, extname, join } from 'node:path'
 import { suite, test } from 'node:test'
 import { credentials, makeGenericClientConstructor, type ClientDuplexStream, type ServiceDefinition } from '@grpc/grpc-js'
 import { loadSync } from '@grpc/proto-loader'
@@ -155,7 +155,33 @@ test('a query reads what is put, written, described and explained', async () => 
   assert.equal((await failureOf(rows(execute(client, 'FROM trades')))).reason, 'TABLE_NOT_FOUND')
   assert.equal(
     (await failureOf(unary(client.tables, 'Write', { handle: held.handle, path, partitionBy: ['nope'] }))).reason,
-    'FORMAT_UNKNOWN',
+    'COLUMN_NOT_FOUND',
   )
   await unary(client.tables, 'Drop', { handles: [view.handle, held.handle, read.handle] })
+})
+
+test('a directory is written in the format of its suffix, and without one as Parquet', async () => {
+  await using server = await startServer()
+  using client = wireClient(server.address)
+  const { handle } = (await unary(client.query, 'Define', { sql: { text: 'SELECT 1 AS day, 2 AS id' } })) as Table__Output
+  for (const [name, suffix] of [
+    ['by-day', '.parquet'],
+    ['by.day', '.parquet'],
+    ['by-day.csv', '.csv'],
+  ] as const) {
+    const path = join(server.root, name)
+    const { files } = (await unary(client.tables, 'Write', { handle, path, partitionBy: ['day'] })) as { files: string[] }
+    assert.deepEqual(
+      files.map((file) => [dirname(file), extname(file)]),
+      [[join(path, 'day=1'), suffix]],
+    )
+  }
+  for (const name of ['by-day.json', 'by-day.arrow'])
+    assert.deepEqual(
+      (await failureOf(unary(client.tables, 'Write', { handle, path: join(server.root, name), partitionBy: ['day'] }))).metadata,
+      { field: 'partition_by' },
+    )
+  const path = join(server.root, 'by-day')
+  assert.equal((await failureOf(unary(client.tables, 'Write', { handle, path, mode: 'WRITE_MODE_OVERWRITE' }))).reason, 'FORMAT_UNKNOWN')
+  await unary(client.tables, 'Drop', { handles: [handle] })
 })

@@ -46,6 +46,8 @@ function formatOptions(options: WriteOptions): string[] {
       ]
     }
     default:
+      if (options.partitionBy.length > 0)
+        throw new DataError('ARGUMENT_INVALID', 'json files cannot be partitioned: write parquet or csv', { field: 'partition_by' })
       return [
         `COMPRESSION ${codec(options.compression, TEXT_CODECS, codecOfSuffix(options.path))}`,
         ...(options.jsonArray === true ? ['ARRAY true'] : []),

@@ -40,7 +40,7 @@ function writeAll(descriptor: number, bytes: Uint8Array): number {
 
 function refuse(options: WriteOptions): void {
   if (options.partitionBy.length > 0)
-    throw new DataError('ARGUMENT_INVALID', 'arrow files cannot be partitioned: write parquet, csv or json', { field: 'partition_by' })
+    throw new DataError('ARGUMENT_INVALID', 'arrow files cannot be partitioned: write parquet or csv', { field: 'partition_by' })
   if (options.compression !== undefined && options.compression !== 'none') {
     throw new DataError('ARGUMENT_INVALID', `compression ${options.compression}: arrow files are written without`, {
       field: 'compression',

@@ -11,6 +11,9 @@ export interface WriteRequest {
    * A file, or with partition_by a directory.
    */
   'path'?: (string);
+  /**
+   * By default from the suffix of the path; Parquet for a directory whose name has no suffix of a format.
+   */
   'format'?: (_quiver_v1_Format);
   'mode'?: (_quiver_v1_WriteMode);
   /**
@@ -44,6 +47,9 @@ export interface WriteRequest__Output {
    * A file, or with partition_by a directory.
    */
   'path': (string);
+  /**
+   * By default from the suffix of the path; Parquet for a directory whose name has no suffix of a format.
+   */
   'format': (_quiver_v1_Format__Output);
   'mode': (_quiver_v1_WriteMode__Output);
   /**
