@@ -2,7 +2,9 @@
 // synchronous reader one at a time, which makes views on them: 20 µs a batch, where its asynchronous reader takes 50 µs a batch
 // and 150 µs more a stream. Bytes are copied only when a message lies in several pieces, or not on a multiple of 8.
 // Format: https://arrow.apache.org/docs/format/Columnar.html#encapsulated-message-format
-import { Message, MessageHeader, RecordBatch, RecordBatchReader, Table, type RecordBatchStreamReader, type Schema } from 'apache-arrow'
+import { MessageHeader, RecordBatch, RecordBatchReader, Table, type RecordBatchStreamReader, type Schema } from 'apache-arrow'
+import { DataCheck } from './check-data.ts'
+import { checkMessage } from './check-message.ts'
 import { emptyBatch } from './empty-batch.ts'
 
 const PREFIX_BYTES = 8
@@ -19,6 +21,7 @@ export class IpcDecoder {
   #ended = false
   #reader: RecordBatchStreamReader | null = null
   readonly #messages: Uint8Array[] = []
+  readonly #check = new DataCheck()
 
   /** Whether the end-of-stream mark has come: the stream is whole. */
   get ended(): boolean {
@@ -81,12 +84,13 @@ export class IpcDecoder {
     if (metadataBytes === 0) return MessageHeader.NONE
     this.#wanted += metadataBytes
     if (bytes.length < this.#wanted) return null
-    const message = Message.decode(bytes.subarray(PREFIX_BYTES, this.#wanted))
-    this.#wanted += message.bodyLength
-    return bytes.length < this.#wanted ? null : message.headerType
+    const { type, bodyLength } = checkMessage(bytes.subarray(PREFIX_BYTES, this.#wanted))
+    this.#wanted += bodyLength
+    return bytes.length < this.#wanted ? null : type
   }
 
   #read(message: Uint8Array, type: MessageHeader): RecordBatch[] {
+    if ((type === MessageHeader.Schema) === (this.#reader !== null)) throw new Error('The Arrow stream has not one schema, at its start.')
     this.#messages.push(message)
     this.#reader ??= openReader(this.#feed())
     return type === MessageHeader.RecordBatch ? [this.#readBatch(this.#reader)] : []
@@ -95,6 +99,7 @@ export class IpcDecoder {
   #readBatch(reader: RecordBatchStreamReader): RecordBatch {
     const value: unknown = reader.next().value
     if (!(value instanceof RecordBatch)) throw new Error('The Arrow stream has no record batch where it announces one.')
+    this.#check.batch(value)
     return value
   }
 

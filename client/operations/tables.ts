@@ -1,8 +1,9 @@
 // What is asked of tables that exist: hold them, name them, look at them.
-import { RecordBatchReader, type Schema } from 'apache-arrow'
+import type { Schema } from 'apache-arrow'
 import type { ListRequest } from '../../proto/gen/quiver/v1/ListRequest.ts'
 import type { ListResponse__Output as Page } from '../../proto/gen/quiver/v1/ListResponse.ts'
 import { tablesService } from '../../proto/load.ts'
+import { IpcDecoder } from '../arrow/ipc-decoder.ts'
 import type { QuiverError } from '../errors.ts'
 import { err, ok, ResultAsync, type Result } from '../result.ts'
 import { tableInfoFromWire, type TableInfo } from '../table-info.ts'
@@ -47,7 +48,9 @@ export function lookUp({ connection }: Session, table: TableRef, options: CallOp
 /** The Arrow schema that came with what the server told. */
 export function schemaOf({ schemaMessage }: TableInfo): Result<Schema, QuiverError> {
   try {
-    return ok(RecordBatchReader.from(schemaMessage).open().schema)
+    const decoder = new IpcDecoder()
+    decoder.push(schemaMessage)
+    return ok(decoder.finish())
   } catch (cause) {
     return err(arrowError(cause))
   }
