@@ -1,26 +1,14 @@
-// Messages and files that lie. Each is refused with what is wrong with it; at random they are refused or read, and nothing else.
+// Columns that lie. Each is refused with what is wrong with it.
 import assert from 'node:assert/strict'
-import { readdirSync, readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
-import fc from 'fast-check'
-import { openArrowFile } from '../../../../server/arrow/ipc-file.ts'
-import { int64, structs, table } from '../../../../server/arrow/flatbuffer-writer.ts'
 import type { BatchMessage } from '../../../../server/arrow/ipc-batch-reader.ts'
-import { planRecordBatch } from '../../../../server/arrow/ipc-record-batch.ts'
-import { encodeMessage, MESSAGE_PREFIX_BYTES } from '../../../../server/arrow/ipc-message.ts'
-import type { ArrowBatch, ArrowColumn, ArrowField, ArrowSchema, ArrowType } from '../../../../server/arrow/schema.ts'
-import { DataError } from '../../../../server/errors.ts'
-import { randomBatch, randomFrom, seeds, type Random } from './arbitrary-column.ts'
-import { schema } from './arbitrary-schema.ts'
-import { encodeFile, encodeStream, readStream, splitStream } from './ipc-stream.ts'
+import type { ArrowBatch, ArrowColumn, ArrowField, ArrowSchema } from '../../../../server/arrow/schema.ts'
+import { encodeStream, readStream, splitStream } from './ipc-stream.ts'
 import { plainValues } from './plain-values.ts'
+import { field, refuses } from './refused-messages.ts'
 
 const int32 = (...values: number[]): Uint8Array => new Uint8Array(Int32Array.from(values).buffer)
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text)
-
-function field(type: ArrowType, rest: Partial<ArrowField> = {}): ArrowField {
-  return { name: 'c', nullable: true, type, children: [], metadata: [], dictionary: null, ...rest }
-}
 
 function column(length: number, buffers: (Uint8Array | null)[], rest: Partial<ArrowColumn> = {}): ArrowColumn {
   return { length, nullCount: 0, buffers, children: [], dictionary: null, ...rest }
@@ -28,18 +16,6 @@ function column(length: number, buffers: (Uint8Array | null)[], rest: Partial<Ar
 
 function messagesOf(only: ArrowField, values: ArrowColumn): BatchMessage[] {
   return splitStream(encodeStream({ fields: [only], metadata: [] }, [{ length: values.length, columns: [values] }]))
-}
-
-function refuses(messages: readonly BatchMessage[], message: RegExp): void {
-  assert.throws(
-    () => readStream(messages),
-    (error) => {
-      assert.ok(error instanceof DataError, String(error))
-      assert.equal(error.reason, 'ARROW_INVALID')
-      assert.match(error.message, message)
-      return true
-    },
-  )
 }
 
 describe('a column is refused', () => {
@@ -281,97 +257,3 @@ describe('a column is refused', () => {
     assert.equal(readStream(messagesOf(int, values)).batches[0]?.columns[0]?.nullCount, 1)
   })
 })
-
-describe('a record batch is refused', () => {
-  const int = field({ kind: 'int', bits: 32, signed: true })
-  const fields: ArrowSchema = { fields: [int, { ...int, name: 'd' }], metadata: [] }
-  const [schemaMessage] = splitStream(encodeStream(fields, []))
-  const planned = (nodes: number, buffers: readonly number[], bodyBytes: number): BatchMessage[] => {
-    const plan = planRecordBatch(2, Array(nodes).fill({ length: 2, nullCount: 0 }), buffers)
-    return [schemaMessage as BatchMessage, { header: plan.headerBytes.subarray(MESSAGE_PREFIX_BYTES), body: new Uint8Array(bodyBytes) }]
-  }
-
-  it('with fewer columns than its schema', () => refuses(planned(1, [0, 8], 8), /'d' is missing/))
-  it('with more columns than its schema', () => refuses(planned(3, [0, 8, 0, 8, 0, 8], 24), /more columns or buffers than its schema/))
-  it('with fewer buffers than its columns', () => refuses(planned(2, [0, 8, 0], 8), /'d' has too few buffers/))
-  it('with a body shorter than its buffers', () => refuses(planned(2, [0, 8, 0, 8], 12), /'d' has a buffer outside of the body/))
-  it('with buffers that overlap', () => {
-    const batch = table(int64(2), structs(2, [2, 0, 2, 0]), structs(2, [0, 0, 0, 8, 0, 0, 0, 8]))
-    const header = encodeMessage('recordBatch', batch, 8).subarray(MESSAGE_PREFIX_BYTES)
-    refuses([schemaMessage as BatchMessage, { header, body: new Uint8Array(8) }], /'d' has a buffer that overlaps another/)
-  })
-})
-
-/** Changes and cuts, as line noise or an attacker would. */
-function damage(bytes: Uint8Array, random: Random): Uint8Array {
-  const damaged = bytes.slice()
-  for (let count = 1 + random.below(3); count > 0; count--) damaged[random.below(damaged.length)] = randomByte(random)
-  return random.below(5) === 0 ? damaged.slice(0, random.below(damaged.length)) : damaged
-}
-
-/** Often those that make numbers large, small or negative. */
-function randomByte(random: Random): number {
-  return [0, 1, 0x7f, 0x80, 0xff, random.below(256)][random.below(6)] as number
-}
-
-/** Reads everything, and every value of it; anything but a DataError is a failure. */
-function survives(read: () => { readonly schema: ArrowSchema; readonly batches: Iterable<ArrowBatch> }): boolean {
-  try {
-    const { schema, batches } = read()
-    for (const batch of batches) {
-      if (batch.length > 100_000) continue
-      schema.fields.forEach((each, index) => plainValues(each, batch.columns[index] as ArrowColumn))
-    }
-    return true
-  } catch (error) {
-    if (!(error instanceof DataError)) throw error
-    assert.match(error.reason, /^(ARROW_INVALID|TYPE_UNSUPPORTED|FILE_CORRUPT|LIMIT_EXCEEDED)$/)
-    return false
-  }
-}
-
-describe('damaged input is refused or read, and every value of what is read can be reached', () => {
-  it('in record and dictionary batches', () => {
-    let readCount = 0
-    fc.assert(
-      fc.property(schema, fc.constantFrom(0, 1, 9, 40), seeds, (fields, rows, seed) => {
-        const random = randomFrom(seed)
-        const messages = splitStream(encodeStream(fields, [randomBatch(fields, rows, random)]))
-        const damaged = messages.map((message, index) => {
-          if (index === 0 || random.below(2) === 0) return message
-          return random.below(2) === 0
-            ? { ...message, header: damage(message.header, random) }
-            : { ...message, body: damage(message.body, random) }
-        })
-        readCount += survives(() => readStream(damaged)) ? 1 : 0
-      }),
-      { numRuns: 3000 },
-    )
-    assert.ok(readCount > 500, `${readCount} of 3000 were read`)
-  })
-
-  it('in files and streams of one schema', () => {
-    fc.assert(
-      fc.property(schema, seeds, fc.boolean(), (fields, seed, asFile) => {
-        const random = randomFrom(seed)
-        const batches = [randomBatch(fields, 20, random)]
-        const bytes = damage(asFile ? encodeFile(fields, batches) : encodeStream(fields, batches), random)
-        survives(() => readAll(bytes))
-      }),
-      { numRuns: 1000 },
-    )
-  })
-
-  const golden = new URL('../../../golden/arrow/', import.meta.url)
-  for (const name of readdirSync(golden).filter((each) => /\.(arrows?|feather)$/.test(each))) {
-    it(`in ${name}`, () => {
-      const bytes = new Uint8Array(readFileSync(new URL(name, golden)))
-      for (let seed = 0; seed < 150; seed++) survives(() => readAll(damage(bytes, randomFrom(seed))))
-    })
-  }
-})
-
-function readAll(bytes: Uint8Array): { schema: ArrowSchema; batches: Iterable<ArrowBatch> } {
-  const file = openArrowFile({ size: bytes.byteLength, read: (offset, length) => bytes.slice(offset, offset + length) })
-  return { schema: file.schema, batches: file.batches() }
-}
