@@ -19,7 +19,7 @@ interface Row {
   readonly fields: number
 }
 
-export interface RaggedRow extends Row {
+interface RaggedRow extends Row {
   /** What most rows have. */
   readonly expected: number
   readonly delimiter: string
@@ -56,7 +56,7 @@ function oddRow(rows: readonly Row[], delimiter: string): (RaggedRow & { readonl
 }
 
 /** The row that keeps these lines from being columns of one of the delimiters; null when there is none, or no delimiter in most lines. */
-export function findRaggedRow(
+function findRaggedRow(
   lines: readonly string[],
   delimiters: readonly string[],
   { quote = '"', comment = '' }: Pick<CsvReadOptions, 'quote' | 'comment'> = {},
