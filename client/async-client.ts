@@ -241,13 +241,13 @@ export class AsyncClient {
     return dropTable(this.#session, table, options)
   }
 
-  /** Ends many tables in one call; one result for each, in their order. */
+  /** Ends many tables, 5,000 in one call; one result for each, in their order. */
   dropAll(tables: readonly TableRef[], options: CallOptions = {}): Promise<Result<void, QuiverError>[]> {
     return dropTables(this.#session, tables, options)
   }
 
   /**
-   * Renews many leases in one call; one result for each table, in their order: the length of its lease from now, in milliseconds. A
+   * Renews many leases, 5,000 in one call; one result for each table, in their order: the length of its lease from now, in milliseconds. A
    * lease that has ended stays ended.
    */
   heartbeat(tables: readonly TableRef[], options: CallOptions = {}): Promise<Result<number, QuiverError>[]> {

@@ -3,41 +3,58 @@ import type { HandleResult__Output as HandleResult } from '../../proto/gen/quive
 import { tablesService } from '../../proto/load.ts'
 import { localError, type QuiverError } from '../errors.ts'
 import { err, ok, ResultAsync, type Result } from '../result.ts'
-import { idOf, type TableRef } from '../table-ref.ts'
+import { idOf, type HandleId, type TableRef } from '../table-ref.ts'
 import type { CallOptions } from '../transport/connection.ts'
 import { unary } from '../transport/unary.ts'
 import { errorFromWire } from '../wire-error.ts'
 import type { Session } from './session.ts'
 
+/** The server takes at most 10,000 in one call. */
+const TABLES_PER_CALL = 5_000
+
 /** Ends tables; one result for each, in their order. */
-export async function dropTables(
-  session: Session,
-  tables: readonly TableRef[],
-  options: CallOptions,
-): Promise<Result<void, QuiverError>[]> {
+export function dropTables(session: Session, tables: readonly TableRef[], options: CallOptions): Promise<Result<void, QuiverError>[]> {
   const ids = tables.map(idOf)
   for (const id of ids) session.leases.forget(id)
-  const answer = await unary(session.connection, tablesService.Drop, { handles: ids }, options)
-  return perTable(
-    ids,
-    answer.map(({ results }) => results),
-    () => undefined,
-  )
+  return inCalls(ids, options, async (handles, callOptions) => {
+    const answer = await unary(session.connection, tablesService.Drop, { handles }, callOptions)
+    return perTable(
+      handles,
+      answer.map(({ results }) => results),
+      () => undefined,
+    )
+  })
 }
 
 /** Renews leases; one result for each, in their order: how long the lease is from now, in milliseconds. */
-export async function renewLeases(
+export function renewLeases(
   { connection }: Pick<Session, 'connection'>,
   tables: readonly TableRef[],
   options: CallOptions,
 ): Promise<Result<number, QuiverError>[]> {
-  const ids = tables.map(idOf)
-  const answer = await unary(connection, tablesService.Heartbeat, { handles: ids }, options)
-  return perTable(
-    ids,
-    answer.map(({ results }) => results),
-    ({ ttlMs }) => Number(ttlMs),
-  )
+  return inCalls(tables.map(idOf), options, async (handles, callOptions) => {
+    const answer = await unary(connection, tablesService.Heartbeat, { handles }, callOptions)
+    return perTable(
+      handles,
+      answer.map(({ results }) => results),
+      ({ ttlMs }) => Number(ttlMs),
+    )
+  })
+}
+
+/** One call after the other, all within one deadline; a call that fails fails its own tables. */
+async function inCalls<T>(
+  ids: readonly HandleId[],
+  { signal, deadlineMs = Infinity }: CallOptions,
+  call: (ids: HandleId[], options: CallOptions) => Promise<Result<T, QuiverError>[]>,
+): Promise<Result<T, QuiverError>[]> {
+  const until = performance.now() + deadlineMs
+  const results: Result<T, QuiverError>[] = []
+  for (let from = 0; from < ids.length; from += TABLES_PER_CALL) {
+    const left = Math.max(0, until - performance.now())
+    for (const result of await call(ids.slice(from, from + TABLES_PER_CALL), { signal, deadlineMs: left })) results.push(result)
+  }
+  return results
 }
 
 function perTable<T>(

@@ -19,8 +19,8 @@ import type { RpcParts } from './parts.ts'
 import { dataErrorFrom, wireErrorFrom } from './wire-error.ts'
 
 const DEFAULT_PAGE = 1_000
-const MOST_HANDLES = 100_000
-// Plain gRPC clients refuse messages of more than 4 MiB.
+// Plain gRPC clients refuse messages of more than 4 MiB; an answer for a handle that is none takes some 250 bytes.
+const MOST_HANDLES = 10_000
 const MOST_PAGE_BYTES = 3 * 1024 * 1024
 
 export function lifecycleHandlers(parts: RpcParts): Pick<TablesHandlers, 'Schema' | 'List' | 'Drop' | 'Heartbeat' | 'Name'> {
@@ -53,7 +53,8 @@ export function lifecycleHandlers(parts: RpcParts): Pick<TablesHandlers, 'Schema
 
 /** One result for each handle, in their order: a handle that fails disturbs no other. */
 function each(handles: readonly string[], act: (handle: string) => HandleResult): HandleResult[] {
-  if (handles.length > MOST_HANDLES) throw invalid('handles', `has ${handles.length} entries, more than ${MOST_HANDLES}.`)
+  if (handles.length > MOST_HANDLES)
+    throw invalid('handles', `has ${handles.length} entries, more than ${MOST_HANDLES}; send them in several calls.`)
   return handles.map((handle) => {
     try {
       return { handle, ...act(handle) }

@@ -2,9 +2,15 @@
 
 
 export interface DropRequest {
+  /**
+   * At most 10,000.
+   */
   'handles'?: (string)[];
 }
 
 export interface DropRequest__Output {
+  /**
+   * At most 10,000.
+   */
   'handles': (string)[];
 }

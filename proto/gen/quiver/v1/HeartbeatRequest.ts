@@ -2,9 +2,15 @@
 
 
 export interface HeartbeatRequest {
+  /**
+   * At most 10,000.
+   */
   'handles'?: (string)[];
 }
 
 export interface HeartbeatRequest__Output {
+  /**
+   * At most 10,000.
+   */
   'handles': (string)[];
 }

@@ -208,6 +208,38 @@ test('leases of handles are kept until they are dropped', async () => {
   assert.equal(second.id, 't_b')
 })
 
+test('tens of thousands of tables are dropped and renewed in several calls, with their results in order', async () => {
+  const sizes: number[] = []
+  const results = (handles: string[]) => {
+    sizes.push(handles.length)
+    const error = { code: 5, reason: 'HANDLE_UNKNOWN', message: 'none' }
+    return { results: handles.map((handle) => (handle === 't_7000' ? { handle, error } : { handle, ttlMs: Number(handle.slice(2)) })) }
+  }
+  await using server = await startScripted({
+    tables: {
+      Drop: (call, callback) => callback(null, results(call.request.handles)),
+      Heartbeat: (call, callback) =>
+        call.request.handles.includes('t_5000')
+          ? callback(failure('UNAVAILABLE', 'SHUTTING_DOWN', 'bye'))
+          : callback(null, results(call.request.handles)),
+    },
+  })
+  const ids = Array.from({ length: 12_000 }, (_, index) => `t_${index}` as HandleId)
+  const dropped = await server.client.dropAll(ids)
+  assert.deepEqual(sizes.splice(0), [5_000, 5_000, 2_000])
+  assert.deepEqual(
+    dropped.flatMap((result, index) => (result.isErr() ? [[index, result.error.reason]] : [])),
+    [[7_000, 'HANDLE_UNKNOWN']],
+  )
+  const renewed = await server.client.heartbeat(ids)
+  assert.equal(renewed.length, 12_000)
+  assert.deepEqual(
+    renewed.map((result) => (result.isOk() ? result.value : result.error.reason)),
+    ids.map((_, index) => (index >= 5_000 && index < 10_000 ? 'SHUTTING_DOWN' : index)),
+  )
+  assert.deepEqual(await server.client.dropAll([]), [])
+})
+
 test('a handle is dropped at the end of its block, and a failure to is passed over', async () => {
   const dropped: string[] = []
   await using server = await startScripted({
