@@ -12,10 +12,19 @@ import { connect } from './operations/connect.ts'
 import { dropTable, dropTables, renewLeases } from './operations/leases.ts'
 import { ping } from './operations/ping.ts'
 import { put, type PutOptions } from './operations/put.ts'
-import { define, explain, resultOf, type DefineOptions, type ExplainOptions, type QueryOptions } from './operations/query.ts'
+import {
+  define,
+  explain,
+  query as runQuery,
+  resultOf,
+  type DefineOptions,
+  type ExplainOptions,
+  type QueryOptions,
+} from './operations/query.ts'
 import { read, type Paths, type ReadOptions } from './operations/read.ts'
 import { cancelQuery, listQueries, progressOf, type ProgressOptions, type QueryInfo } from './operations/running.ts'
 import type { Session } from './operations/session.ts'
+import { SharedQueries } from './operations/shared-queries.ts'
 import { statisticsOf, statsOf, type TableStats } from './operations/stats.ts'
 import { listTables, lookUp, materialize, nameTable, schemaOf, type ListOptions, type MaterializeOptions } from './operations/tables.ts'
 import { write, type WriteOptions, type WriteSummary } from './operations/write.ts'
@@ -66,7 +75,7 @@ export class AsyncClient {
     this.#connection = connection
     this.#heartbeat = new Heartbeat((ids) => leasesThatEnded(connection, ids))
     const leases = keepLeases ? this.#heartbeat : { keep: () => undefined, forget: () => undefined }
-    this.#session = { connection, leases }
+    this.#session = { connection, leases, queries: new SharedQueries(connection) }
   }
 
   /**
@@ -171,7 +180,7 @@ export class AsyncClient {
    * `VALUE_INVALID`, and what reading its tables may meet.
    */
   query(query: string | Sql, options: QueryOptions = {}): ResultAsync<Table, QuiverError> {
-    return collected(resultOf(this.#session, query, options))
+    return runQuery(this.#session, query, options)
   }
 
   /** Runs a query and gives its rows batch by batch, as {@link TableHandle.stream} does. */

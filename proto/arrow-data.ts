@@ -1,4 +1,5 @@
-// The codec of the two messages that carry Arrow bytes: ArrowData (results) and PutRequest. The general codec would copy each
+// The codec of the messages that carry Arrow bytes: ArrowData (results) and PutRequest; answers to many queries are in
+// many-answers.ts. The general codec would copy each
 // page; here the framing is written into free bytes before `data`, and what is read is a view.
 //
 // Alignment: grpc-js hands every received message out as the tail of a buffer of its own that begins with the 5-byte frame
@@ -41,30 +42,44 @@ const ZEROS = Buffer.alloc(8)
 const wireError = messageType<WireError, WireError__Output>('quiver.v1.Error')
 const putOptions = messageType<PutOptions, PutOptions__Output>('quiver.v1.PutOptions')
 
-/** Encodes a page of a result; see {@link Headroom} for how to spare the copy. */
-export function encodeArrowData(message: OutgoingArrowData): Buffer {
+/**
+ * Encodes a page of a result; see {@link Headroom} for how to spare the copy. `around`: bytes that will stand between the frame's
+ * prefix and this message.
+ */
+export function encodeArrowData(message: OutgoingArrowData, around = 0): Buffer {
   const writer = Writer.create()
   if (message.index) writer.uint32(INDEX_TAG).fixed32(message.index)
   if (message.error) writer.uint32(ERROR_TAG).bytes(wireError.serialize(message.error))
-  return appendData(writer, ARROW_TAGS, message)
+  return appendData(writer, ARROW_TAGS, message, around)
 }
 
 /** Encodes a page as a whole gRPC frame, uncompressed: five more of the free bytes before `data` take its prefix. */
 export function frameArrowData(message: OutgoingArrowData): Buffer {
   const encoded = encodeArrowData(message)
-  const inPlace = hasRoomBefore(encoded, message)
-  const framed = inPlace ? viewBefore(encoded, FRAME_PREFIX_BYTES) : Buffer.allocUnsafe(FRAME_PREFIX_BYTES + encoded.length)
-  framed.writeUInt8(0, 0)
-  framed.writeUInt32BE(encoded.length, 1)
-  if (!inPlace) framed.set(encoded, FRAME_PREFIX_BYTES)
-  return framed
+  return prepended(framePrefix(encoded.length), encoded, freeBefore(encoded, message))
 }
 
-/** Whether a message was encoded where its data lies, and leaves room for the prefix. */
-function hasRoomBefore(encoded: Buffer, { data, headroom = 0 }: OutgoingArrowData): boolean {
-  if (!(data instanceof Uint8Array) || data.length === 0 || encoded.buffer !== data.buffer) return false
-  const before = data.byteOffset - encoded.byteOffset
-  return before + data.length === encoded.length && before + FRAME_PREFIX_BYTES <= headroom
+/** What stands before an uncompressed message of so many bytes. */
+export function framePrefix(messageBytes: number): Buffer {
+  const prefix = Buffer.alloc(FRAME_PREFIX_BYTES)
+  prefix.writeUInt32BE(messageBytes, 1)
+  return prefix
+}
+
+/** How many bytes before an encoded message are free to be overwritten still. */
+export function freeBefore(encoded: Buffer, { data, headroom = 0 }: OutgoingArrowData): number {
+  if (!(data instanceof Uint8Array) || data.length === 0 || encoded.buffer !== data.buffer) return 0
+  const taken = data.byteOffset - encoded.byteOffset
+  const isInPlace = taken >= 0 && taken + data.length === encoded.length
+  return isInPlace ? Math.max(0, headroom - taken) : 0
+}
+
+/** `prefix` and `bytes` as one: in the free bytes before `bytes` where they suffice, else in new memory. */
+export function prepended(prefix: Uint8Array, bytes: Buffer, free: number): Buffer {
+  if (prefix.length > free) return Buffer.concat([prefix, bytes])
+  const joined = viewBefore(bytes, prefix.length)
+  joined.set(prefix)
+  return joined
 }
 
 /** Encodes a piece of a put; see {@link Headroom} for how to spare the copy. */
@@ -97,7 +112,8 @@ export function decodePutRequest(bytes: Buffer): PutRequest__Output {
   return message
 }
 
-function* fieldsOf(bytes: Buffer): Generator<{ tag: number; reader: protobuf.Reader }> {
+/** The fields of a message, the reader standing before each one's value. */
+export function* fieldsOf(bytes: Buffer): Generator<{ tag: number; reader: protobuf.Reader }> {
   const reader = Reader.create(bytes)
   while (reader.pos < reader.len) {
     const tag = reader.uint32()
@@ -111,10 +127,11 @@ function appendData(
   writer: protobuf.Writer,
   tags: { padding: number; data: number },
   message: { data?: Uint8Array | string; headroom?: number },
+  around = 0,
 ): Buffer {
   const data = bytesOf(message.data)
   if (data.length === 0) return writer.finish() as Buffer
-  writePadding(writer, tags.padding, 1 + varintBytes(data.length))
+  writePadding(writer, tags.padding, around + 1 + varintBytes(data.length))
   const framing = writer.uint32(tags.data).uint32(data.length).finish()
   const inPlace = framing.length <= (message.headroom ?? 0)
   const encoded = inPlace ? viewBefore(data, framing.length) : Buffer.allocUnsafe(framing.length + data.length)
@@ -123,7 +140,7 @@ function appendData(
   return encoded
 }
 
-/** Makes what `writer` holds, followed by `rest` bytes, end on a multiple of 8 in the frame. */
+/** Makes what `writer` holds, together with `rest` other bytes, end on a multiple of 8 in the frame. */
 function writePadding(writer: protobuf.Writer, tag: number, rest: number): void {
   const unpadded = FRAME_PREFIX_BYTES + writer.len + rest
   if (unpadded % 8 === 0) return
@@ -140,6 +157,7 @@ function bytesOf(data: Uint8Array | string | undefined): Uint8Array {
   return typeof data === 'string' ? Buffer.from(data, 'base64') : (data ?? EMPTY)
 }
 
-function varintBytes(value: number): number {
+/** Bytes of an unsigned number below 2³² in protobuf's variable length. */
+export function varintBytes(value: number): number {
   return Math.ceil((32 - Math.clz32(value | 1)) / 7)
 }

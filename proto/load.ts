@@ -2,6 +2,7 @@
 import type { ServiceDefinition } from '@grpc/grpc-js'
 import { decodeArrowData, decodePutRequest, encodeArrowData, encodePutRequest } from './arrow-data.ts'
 import { definition } from './definition.ts'
+import { decodeAnswers, encodeAnswers } from './many-answers.ts'
 import type { HealthDefinition } from './gen/grpc/health/v1/Health.ts'
 import type { QueryDefinition } from './gen/quiver/v1/Query.ts'
 import type { TablesDefinition } from './gen/quiver/v1/Tables.ts'
@@ -28,5 +29,9 @@ function arrowStreamsOfTables(tables: TablesDefinition): TablesDefinition {
 }
 
 function arrowStreamsOfQuery(query: QueryDefinition): QueryDefinition {
-  return { ...query, Execute: { ...query.Execute, ...sendsArrow } }
+  return {
+    ...query,
+    Execute: { ...query.Execute, ...sendsArrow },
+    ExecuteMany: { ...query.ExecuteMany, responseSerialize: encodeAnswers, responseDeserialize: decodeAnswers },
+  }
 }

@@ -1,5 +1,6 @@
 // A server from its configuration: opens the engine, mounts the services, listens; and takes all that down again in a written
 // order. The package's entry `quiver/server`.
+import { setMaxListeners } from 'node:events'
 import { stat } from 'node:fs/promises'
 import { systemClock, type Clock } from './clock.ts'
 import { ConfigError, type ServerConfig } from './config.ts'
@@ -52,21 +53,23 @@ export async function serve(config: ServerConfig, { log, clock = systemClock, ..
     const open = openCore(config, spill.path, { ...deps, clock, onFault })
     closers.push(() => open.close())
     const operations = new Operations(clock)
-    let isOpen = true
+    const ending = new AbortController()
+    // Every call that stays open listens.
+    setMaxListeners(0, ending.signal)
     const limits = {
       batchBytes: config.batchBytes,
       cursorIdleMs: config.cursorIdleMs,
       concurrency: config.workers,
       readConcurrency: config.concurrency,
     }
-    const grpc = createGrpcServer({ core: open.core, operations, clock, log, limits, isOpen: () => isOpen })
+    const grpc = createGrpcServer({ core: open.core, operations, clock, log, limits, closing: ending.signal })
     const health = await startHealth(open, grpc, log, clock)
     closers.push(async () => {
       health.stop()
     })
     const port = await grpc.listen(config.host, config.grpcPort)
     const shutDown = async () => {
-      isOpen = false
+      ending.abort()
       health.stop()
       await drain(operations, config.graceMs, clock)
       await grpc.close(LAST_WORDS_MS)

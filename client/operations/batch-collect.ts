@@ -1,21 +1,19 @@
 // The rows of many tables in one call. Their streams come interleaved; each is decoded by itself, so one that fails or is damaged
 // disturbs no other, and when the call breaks the tables that were complete by then are kept.
-import type { RecordBatch, Table } from 'apache-arrow'
+import type { Table } from 'apache-arrow'
 import type { ArrowData__Output as ArrowData } from '../../proto/gen/quiver/v1/ArrowData.ts'
 import type { BatchCollectRequest } from '../../proto/gen/quiver/v1/BatchCollectRequest.ts'
 import { tablesService } from '../../proto/load.ts'
-import { IpcDecoder, tableOf } from '../arrow/ipc-decoder.ts'
 import type { QuiverError } from '../errors.ts'
-import { err, ok, type Result } from '../result.ts'
+import type { Result } from '../result.ts'
 import { idOf, type TableRef } from '../table-ref.ts'
 import type { CallOptions } from '../transport/connection.ts'
 import type { Source } from '../transport/result-stream.ts'
 import { startWith } from '../transport/unary.ts'
-import { errorFromWire } from '../wire-error.ts'
 import { Answers, type BatchProgress } from './answers.ts'
 import { present, wholeNumbers } from './arguments.ts'
-import { arrowError } from './arrow-results.ts'
 import type { BatchShape, Identified } from './collect.ts'
+import { PartialTable } from './partial-table.ts'
 import type { Session } from './session.ts'
 
 /** Options of a batch collect. */
@@ -63,22 +61,5 @@ async function receiveAll(call: Source<ArrowData>, answers: Answers<Table>): Pro
     if (answer === null) continue
     answers.set(index, answer)
     parts.delete(index)
-  }
-}
-
-/** A table that is arriving. */
-class PartialTable {
-  readonly #decoder = new IpcDecoder()
-  readonly #batches: RecordBatch[] = []
-
-  /** The table or its failure, when this was the last of it. */
-  take({ data, error }: ArrowData): Result<Table, QuiverError> | null {
-    if (error !== null) return err(errorFromWire(error))
-    try {
-      this.#batches.push(...this.#decoder.push(data))
-      return this.#decoder.ended ? ok(tableOf(this.#decoder.finish(), this.#batches)) : null
-    } catch (cause) {
-      return err(arrowError(cause))
-    }
   }
 }

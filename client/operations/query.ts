@@ -1,10 +1,11 @@
 // SQL over tables: run it, keep it as a lazy table, or ask how it would run.
+import type { Table } from 'apache-arrow'
 import type { DefineRequest } from '../../proto/gen/quiver/v1/DefineRequest.ts'
 import type { ExecuteRequest } from '../../proto/gen/quiver/v1/ExecuteRequest.ts'
 import type { ExplainRequest } from '../../proto/gen/quiver/v1/ExplainRequest.ts'
 import { queryService } from '../../proto/load.ts'
 import type { QuiverError } from '../errors.ts'
-import { ok, type Result, type ResultAsync } from '../result.ts'
+import { ok, ResultAsync, type Result } from '../result.ts'
 import { wireSql, type Sql, type SqlBindings, type SqlParameters } from '../query/sql.ts'
 import { tableInfoFromWire, type TableInfo } from '../table-info.ts'
 import { idOf, isTableLike, type TableLike } from '../table-ref.ts'
@@ -41,15 +42,21 @@ export interface ExplainOptions extends CallOptions, SqlOptions, Identified {
   readonly format?: 'text' | 'json' | undefined
 }
 
-/** Prepares running a query. */
+/** Runs a query to its whole answer. */
+export function query({ queries }: Session, query: string | Sql, options: QueryOptions): ResultAsync<Table, QuiverError> {
+  return executeRequest(query, options).asyncAndThen((request) => new ResultAsync(queries.run(request, options)))
+}
+
+/** Prepares running a query whose rows are read as they come. */
 export function resultOf({ connection }: Session, query: string | Sql, options: QueryOptions): StartArrow {
-  return () => {
-    const { batchBytes, batchRows, queryId } = options
-    return wholeNumbers({ batchBytes, batchRows })
-      .andThen(() => wireSql(query, options.parameters, options.bindings))
-      .map((sql) => present<ExecuteRequest>({ sql, batchBytes, batchRows, queryId }))
-      .andThen((request) => startWith(connection, queryService.Execute, request, options))
-  }
+  return () => executeRequest(query, options).andThen((request) => startWith(connection, queryService.Execute, request, options))
+}
+
+function executeRequest(query: string | Sql, options: QueryOptions): Result<ExecuteRequest, QuiverError> {
+  const { batchBytes, batchRows, queryId } = options
+  return wholeNumbers({ batchBytes, batchRows })
+    .andThen(() => wireSql(query, options.parameters, options.bindings))
+    .map((sql) => present<ExecuteRequest>({ sql, batchBytes, batchRows, queryId }))
 }
 
 /** Keeps a query as a lazy table. */

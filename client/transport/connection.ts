@@ -29,10 +29,17 @@ const CHANNEL_OPTIONS = {
   'grpc.enable_channelz': 0,
 }
 
+/** What runs, and can be ended. */
+export interface Endable {
+  cancel(cause: QuiverError): void
+}
+
 /** A channel with its running calls. */
 export class Connection {
   readonly #channel: Channel
-  readonly #running = new Set<Pick<Call<unknown, unknown>, 'cancel'>>()
+  readonly #running = new Set<Endable>()
+  /** Calls that nobody waits for. */
+  readonly #background = new Set<Endable>()
   #closing = false
   readonly #idleWaiters = new Set<() => void>()
 
@@ -46,10 +53,26 @@ export class Connection {
     method: Method<Request, Response>,
     { signal, deadlineMs = Infinity }: CallOptions,
   ): Result<Call<Request, Response>, QuiverError> {
+    return this.check({ signal, deadlineMs }).map(() => this.#run(this.#running, method, signal, Date.now() + deadlineMs))
+  }
+
+  /** Whether something with these options may start now. */
+  check({ signal, deadlineMs = Infinity }: CallOptions): Result<void, QuiverError> {
     if (!(deadlineMs >= 0)) return err(invalidError('ARGUMENT_INVALID', `deadlineMs must be 0 or more, not ${deadlineMs}.`))
     if (this.#closing) return err(closedError())
     if (signal?.aborted === true) return err(abortedError(signal))
-    return ok(this.#run(method, signal, Date.now() + deadlineMs))
+    return ok(undefined)
+  }
+
+  /** Starts a call that closing ends without waiting for it: others share it, and are waited for by {@link Connection.begin}. */
+  startShared<Request, Response>(method: Method<Request, Response>): Call<Request, Response> {
+    return this.#run(this.#background, method, undefined, Infinity)
+  }
+
+  /** Counts something as running that is no call of its own; the returned function tells of its end. */
+  begin(running: Endable): () => void {
+    this.#running.add(running)
+    return () => this.#end(running)
   }
 
   /** Resolves when the channel's state may have changed, or at the deadline (milliseconds since 1970). */
@@ -62,20 +85,30 @@ export class Connection {
   async close(graceMs: number): Promise<void> {
     this.#closing = true
     await this.#idle(graceMs)
-    for (const call of this.#running) call.cancel(closedError())
+    for (const call of [...this.#running, ...this.#background]) call.cancel(closedError())
     this.#channel.close()
   }
 
-  #run<Request, Response>(method: Method<Request, Response>, signal: AbortSignal | undefined, deadline: number): Call<Request, Response> {
+  #run<Request, Response>(
+    calls: Set<Endable>,
+    method: Method<Request, Response>,
+    signal: AbortSignal | undefined,
+    deadline: number,
+  ): Call<Request, Response> {
     const abort = (): void => call.cancel(abortedError(signal))
     const call: Call<Request, Response> = new Call(this.#channel.createCall(method.path, deadline, null, null, null), method, () => {
       signal?.removeEventListener('abort', abort)
-      this.#running.delete(call)
-      if (this.#running.size === 0) for (const resolve of this.#idleWaiters) resolve()
+      calls.delete(call)
+      this.#end(call)
     })
-    this.#running.add(call)
+    calls.add(call)
     signal?.addEventListener('abort', abort, { once: true })
     return call
+  }
+
+  #end(running: Endable): void {
+    this.#running.delete(running)
+    if (this.#running.size === 0) for (const resolve of this.#idleWaiters) resolve()
   }
 
   async #idle(graceMs: number): Promise<void> {
@@ -90,7 +123,7 @@ export class Connection {
   }
 }
 
-function abortedError(signal: AbortSignal | undefined): CancelledError {
+export function abortedError(signal: AbortSignal | undefined): CancelledError {
   const reason: unknown = signal?.reason
   const why = reason instanceof Error ? reason.message : String(reason)
   return localError('cancelled', 'CANCELLED', 'CANCELLED', `The call's signal aborted: ${why}`)

@@ -1,6 +1,6 @@
 // Pages onto a call: each is framed where it lies and cut only when it is larger than a message may be; the next is made while
 // one is on its way.
-import type { OutgoingArrowData } from '../../proto/arrow-data.ts'
+import { frameArrowData, type OutgoingArrowData } from '../../proto/arrow-data.ts'
 import { PAGE_HEADROOM } from '../engine/engine.ts'
 import type { Operation } from '../workers/operation.ts'
 import type { ResultStream } from '../workers/result-stream.ts'
@@ -18,47 +18,39 @@ export function largestPiece({ maxBytes }: PageLimits): number {
   return message - PAGE_HEADROOM - (message % 8)
 }
 
-export class ArrowSender {
-  readonly #parts: RpcParts
-  readonly #call: MessageSink<OutgoingArrowData>
-  readonly #operation: Operation
-  readonly #maxPiece: number
+/** Sends a message; settles once the transport has taken it. */
+export type Send = (message: OutgoingArrowData) => Promise<void>
 
-  constructor(parts: RpcParts, call: MessageSink<OutgoingArrowData>, operation: Operation, limits: PageLimits) {
-    this.#parts = parts
-    this.#call = call
-    this.#operation = operation
-    this.#maxPiece = largestPiece(limits)
-    sendFramed(call)
+/** Sends on a call that has no other messages than Arrow data. */
+export function sendOn(parts: RpcParts, call: MessageSink<OutgoingArrowData>, operation: Operation): Send {
+  sendFramed(call, frameArrowData)
+  return (message) => writeMessage(parts, call, operation, message)
+}
+
+/** Sends all pages of a result, as the item `index` of its call. */
+export async function sendPages(send: Send, operation: Operation, result: ResultStream, limits: PageLimits, index = 0): Promise<void> {
+  const maxPiece = largestPiece(limits)
+  for (let page = await result.take(); page !== null; page = await result.take()) {
+    const sent = sendPage(send, operation, page, maxPiece, index)
+    result.prefetch()
+    await sent
   }
+}
 
-  async sendAll(result: ResultStream, index = 0): Promise<void> {
-    for (let page = await result.take(); page !== null; page = await result.take()) {
-      const sent = this.#sendPage(page, index)
-      result.prefetch()
-      await sent
+async function sendPage(send: Send, operation: Operation, page: HeldPage, maxPiece: number, index: number): Promise<void> {
+  const { data, rows } = page
+  let sent = false
+  try {
+    for (let at = 0; at < data.length; at += maxPiece) {
+      const piece = data.subarray(at, at + maxPiece)
+      // Only the bytes before the first piece are free.
+      await send({ index, data: piece, headroom: at === 0 ? PAGE_HEADROOM : 0 })
+      operation.bytesSent += piece.length
     }
-  }
-
-  async send(message: OutgoingArrowData): Promise<void> {
-    await writeMessage(this.#parts, this.#call, this.#operation, message)
-  }
-
-  async #sendPage(page: HeldPage, index: number): Promise<void> {
-    const { data, rows } = page
-    let sent = false
-    try {
-      for (let at = 0; at < data.length; at += this.#maxPiece) {
-        const piece = data.subarray(at, at + this.#maxPiece)
-        // Only the bytes before the first piece are free.
-        await this.send({ index, data: piece, headroom: at === 0 ? PAGE_HEADROOM : 0 })
-        this.#operation.bytesSent += piece.length
-      }
-      this.#operation.rowsSent += rows
-      sent = true
-    } finally {
-      // A write that was given up may still be read by the transport.
-      page.release(sent)
-    }
+    operation.rowsSent += rows
+    sent = true
+  } finally {
+    // A write that was given up may still be read by the transport.
+    page.release(sent)
   }
 }

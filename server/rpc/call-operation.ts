@@ -44,13 +44,13 @@ export async function asOperation<T>(
   })
 }
 
-export function checkOpen({ isOpen }: RpcParts): void {
-  if (isOpen()) return
+export function checkOpen({ closing }: Pick<RpcParts, 'closing'>): void {
+  if (!closing.aborted) return
   throw new DataError('SHUTTING_DOWN', 'The server is shutting down; use another one or try again.', {}, { retryAfterMs: 1_000 })
 }
 
 /** It goes out as a header. */
-function checkQueryId(id: string): void {
+export function checkQueryId(id: string): void {
   if (!/^[\x21-\x7e]{0,128}$/.test(id)) throw invalid('query_id', 'must be at most 128 printable ASCII characters without spaces')
 }
 
@@ -78,10 +78,10 @@ function link({ clock }: RpcParts, call: AnyCall, operation: Operation): () => v
   }
 }
 
-function cancelled(): DataError {
+export function cancelled(): DataError {
   return new DataError('CANCELLED', 'The caller cancelled the call or went away.')
 }
 
-function deadlineExceeded(): DataError {
+export function deadlineExceeded(): DataError {
   return new DataError('DEADLINE_EXCEEDED', 'The call took longer than its deadline allows.')
 }

@@ -174,7 +174,8 @@ function finish(parts: RpcParts, call: OutgoingCall, done: Promise<void>): void 
 /** How long a status may wait behind data that nobody reads. */
 const STALLED_STATUS_MS = 10_000
 
-function fail(parts: RpcParts, call: OutgoingCall, error: unknown): void {
+/** Ends a call with an error's status. */
+export function fail(parts: RpcParts, call: OutgoingCall, error: unknown): void {
   const status = statusFromError(reported(parts, error))
   if (call.cancelled) return
   call.emit('error', status)

@@ -11,6 +11,7 @@ import { queryService, tablesService } from '../../proto/load.ts'
 import type { RpcParts } from './parts.ts'
 import { controlHandlers } from './query-control.ts'
 import { defineHandlers } from './query-define.ts'
+import { executeManyHandlers } from './query-execute-many.ts'
 import { executeHandlers } from './query-execute.ts'
 import { collectHandlers } from './tables-collect.ts'
 import { lifecycleHandlers } from './tables-lifecycle.ts'
@@ -47,7 +48,12 @@ export function createGrpcServer(parts: RpcParts): GrpcServer {
     ...lifecycleHandlers(parts),
     ...writeHandlers(parts),
   }
-  const query: QueryHandlers = { ...executeHandlers(parts), ...defineHandlers(parts), ...controlHandlers(parts) }
+  const query: QueryHandlers = {
+    ...executeHandlers(parts),
+    ...executeManyHandlers(parts),
+    ...defineHandlers(parts),
+    ...controlHandlers(parts),
+  }
   server.addService(tablesService, tables)
   server.addService(queryService, query)
   const health = new HealthImplementation({ '': 'SERVING', 'quiver.v1.Tables': 'SERVING', 'quiver.v1.Query': 'SERVING' })

@@ -21,8 +21,8 @@ export interface RpcParts {
   readonly clock: Clock
   readonly log: Log
   readonly limits: RpcLimits
-  /** False once the server is shutting down: nothing new begins. */
-  readonly isOpen: () => boolean
+  /** Aborts when the server begins to shut down: nothing new begins. */
+  readonly closing: AbortSignal
 }
 
 /** Everyone, until calls carry who they are. */

@@ -3,7 +3,7 @@ import type { ExecuteRequest__Output } from '../../proto/gen/quiver/v1/ExecuteRe
 import type { QueryHandlers } from '../../proto/gen/quiver/v1/Query.ts'
 import { bindSql } from '../handles/bind-sql.ts'
 import { withResult } from '../handles/bound-query.ts'
-import { ArrowSender } from './arrow-sender.ts'
+import { sendOn, sendPages } from './arrow-sender.ts'
 import { serverStreaming } from './call.ts'
 import { pageLimits, sqlRequest } from './decode.ts'
 import type { RpcParts } from './parts.ts'
@@ -16,8 +16,8 @@ export function executeHandlers(parts: RpcParts): Pick<QueryHandlers, 'Execute'>
       async (call, operation) => {
         const limits = pageLimits(call.request, parts.limits.batchBytes)
         const query = bindSql(parts.core, operation.principal, sqlRequest(call.request.sql))
-        const sender = new ArrowSender(parts, call, operation, limits)
-        await withResult(parts.core, operation, query, limits, (result) => sender.sendAll(result))
+        const send = sendOn(parts, call, operation)
+        await withResult(parts.core, operation, query, limits, (result) => sendPages(send, operation, result, limits))
       },
     ),
   }

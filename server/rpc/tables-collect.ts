@@ -8,7 +8,7 @@ import { bindDescription, bindTable } from '../handles/bind-table.ts'
 import { withResult, type BoundQuery } from '../handles/bound-query.ts'
 import type { Operation } from '../workers/operation.ts'
 import type { PageLimits } from '../workers/session.ts'
-import { ArrowSender } from './arrow-sender.ts'
+import { sendOn, sendPages } from './arrow-sender.ts'
 import { reported, serverStreaming } from './call.ts'
 import { invalid, pageLimits } from './decode.ts'
 import { eachConcurrently } from './each-concurrently.ts'
@@ -55,8 +55,8 @@ async function sendResult(
   query: BoundQuery,
   limits: PageLimits,
 ): Promise<void> {
-  const sender = new ArrowSender(parts, call, operation, limits)
-  await withResult(parts.core, operation, query, limits, (result) => sender.sendAll(result))
+  const send = sendOn(parts, call, operation)
+  await withResult(parts.core, operation, query, limits, (result) => sendPages(send, operation, result, limits))
 }
 
 async function batchCollect(
@@ -68,17 +68,17 @@ async function batchCollect(
   const { handles } = request
   const limits = pageLimits(request, parts.limits.batchBytes)
   const concurrency = checkedConcurrency(request, parts)
-  const sender = new ArrowSender(parts, call, operation, limits)
+  const send = sendOn(parts, call, operation)
   let done = 0
   operation.ownFraction = () => done / handles.length
   await eachConcurrently(handles.entries(), concurrency, async ([index, handle]) => {
     try {
       const query = bindTable(parts.core, operation.principal, handle)
-      await withResult(parts.core, operation, query, limits, (result) => sender.sendAll(result, index))
+      await withResult(parts.core, operation, query, limits, (result) => sendPages(send, operation, result, limits, index))
     } catch (error) {
       // The whole call was ended, not this table.
       operation.throwIfAborted()
-      await sender.send({ index, error: wireErrorFrom(reported(parts, error)) })
+      await send({ index, error: wireErrorFrom(reported(parts, error)) })
     }
     done += 1
   })

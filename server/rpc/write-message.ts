@@ -30,6 +30,6 @@ export async function writeMessage<T>({ clock, limits }: RpcParts, call: Message
   })
 }
 
-function idle(idleMs: number): DataError {
+export function idle(idleMs: number): DataError {
   return new DataError('CURSOR_IDLE', `The reader took nothing for ${idleMs} ms, so the result was closed.`, { idleMs: String(idleMs) })
 }

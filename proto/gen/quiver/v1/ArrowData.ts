@@ -19,7 +19,7 @@ export interface ArrowData {
   'padding'?: (Buffer | Uint8Array | string);
   'data'?: (Buffer | Uint8Array | string);
   /**
-   * BatchCollect only: this item failed; nothing more follows for its index.
+   * BatchCollect and ExecuteMany only: this item failed; nothing more follows for its index.
    */
   'error'?: (_quiver_v1_Error | null);
 }
@@ -41,7 +41,7 @@ export interface ArrowData__Output {
   'padding': (Buffer);
   'data': (Buffer);
   /**
-   * BatchCollect only: this item failed; nothing more follows for its index.
+   * BatchCollect and ExecuteMany only: this item failed; nothing more follows for its index.
    */
   'error': (_quiver_v1_Error__Output | null);
 }

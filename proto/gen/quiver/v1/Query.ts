@@ -6,6 +6,8 @@ import type { ArrowData as _quiver_v1_ArrowData, ArrowData__Output as _quiver_v1
 import type { CancelRequest as _quiver_v1_CancelRequest, CancelRequest__Output as _quiver_v1_CancelRequest__Output } from '../../quiver/v1/CancelRequest.ts';
 import type { CancelResponse as _quiver_v1_CancelResponse, CancelResponse__Output as _quiver_v1_CancelResponse__Output } from '../../quiver/v1/CancelResponse.ts';
 import type { DefineRequest as _quiver_v1_DefineRequest, DefineRequest__Output as _quiver_v1_DefineRequest__Output } from '../../quiver/v1/DefineRequest.ts';
+import type { ExecuteManyRequest as _quiver_v1_ExecuteManyRequest, ExecuteManyRequest__Output as _quiver_v1_ExecuteManyRequest__Output } from '../../quiver/v1/ExecuteManyRequest.ts';
+import type { ExecuteManyResponse as _quiver_v1_ExecuteManyResponse, ExecuteManyResponse__Output as _quiver_v1_ExecuteManyResponse__Output } from '../../quiver/v1/ExecuteManyResponse.ts';
 import type { ExecuteRequest as _quiver_v1_ExecuteRequest, ExecuteRequest__Output as _quiver_v1_ExecuteRequest__Output } from '../../quiver/v1/ExecuteRequest.ts';
 import type { ExplainRequest as _quiver_v1_ExplainRequest, ExplainRequest__Output as _quiver_v1_ExplainRequest__Output } from '../../quiver/v1/ExplainRequest.ts';
 import type { ExplainResponse as _quiver_v1_ExplainResponse, ExplainResponse__Output as _quiver_v1_ExplainResponse__Output } from '../../quiver/v1/ExplainResponse.ts';
@@ -56,6 +58,21 @@ export interface QueryClient extends grpc.Client {
    */
   execute(argument: _quiver_v1_ExecuteRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_quiver_v1_ArrowData__Output>;
   execute(argument: _quiver_v1_ExecuteRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_quiver_v1_ArrowData__Output>;
+  
+  /**
+   * Runs many queries over one call: as many at once as the caller likes, each begun when it arrives and answered when it is
+   * ready, whatever the others do. For small queries the call itself is most of Execute's cost. The answers share one stream, so a
+   * caller must read them all; one who wants to read a result at his own pace uses Execute.
+   */
+  ExecuteMany(metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientDuplexStream<_quiver_v1_ExecuteManyRequest, _quiver_v1_ExecuteManyResponse__Output>;
+  ExecuteMany(options?: grpc.CallOptions): grpc.ClientDuplexStream<_quiver_v1_ExecuteManyRequest, _quiver_v1_ExecuteManyResponse__Output>;
+  /**
+   * Runs many queries over one call: as many at once as the caller likes, each begun when it arrives and answered when it is
+   * ready, whatever the others do. For small queries the call itself is most of Execute's cost. The answers share one stream, so a
+   * caller must read them all; one who wants to read a result at his own pace uses Execute.
+   */
+  executeMany(metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientDuplexStream<_quiver_v1_ExecuteManyRequest, _quiver_v1_ExecuteManyResponse__Output>;
+  executeMany(options?: grpc.CallOptions): grpc.ClientDuplexStream<_quiver_v1_ExecuteManyRequest, _quiver_v1_ExecuteManyResponse__Output>;
   
   /**
    * How a query would run, or with analyze, how it ran.
@@ -117,6 +134,13 @@ export interface QueryHandlers extends grpc.UntypedServiceImplementation {
   Execute: grpc.handleServerStreamingCall<_quiver_v1_ExecuteRequest__Output, _quiver_v1_ArrowData>;
   
   /**
+   * Runs many queries over one call: as many at once as the caller likes, each begun when it arrives and answered when it is
+   * ready, whatever the others do. For small queries the call itself is most of Execute's cost. The answers share one stream, so a
+   * caller must read them all; one who wants to read a result at his own pace uses Execute.
+   */
+  ExecuteMany: grpc.handleBidiStreamingCall<_quiver_v1_ExecuteManyRequest__Output, _quiver_v1_ExecuteManyResponse>;
+  
+  /**
    * How a query would run, or with analyze, how it ran.
    */
   Explain: grpc.handleUnaryCall<_quiver_v1_ExplainRequest__Output, _quiver_v1_ExplainResponse>;
@@ -137,6 +161,7 @@ export interface QueryDefinition extends grpc.ServiceDefinition {
   Cancel: MethodDefinition<_quiver_v1_CancelRequest, _quiver_v1_CancelResponse, _quiver_v1_CancelRequest__Output, _quiver_v1_CancelResponse__Output>
   Define: MethodDefinition<_quiver_v1_DefineRequest, _quiver_v1_Table, _quiver_v1_DefineRequest__Output, _quiver_v1_Table__Output>
   Execute: MethodDefinition<_quiver_v1_ExecuteRequest, _quiver_v1_ArrowData, _quiver_v1_ExecuteRequest__Output, _quiver_v1_ArrowData__Output>
+  ExecuteMany: MethodDefinition<_quiver_v1_ExecuteManyRequest, _quiver_v1_ExecuteManyResponse, _quiver_v1_ExecuteManyRequest__Output, _quiver_v1_ExecuteManyResponse__Output>
   Explain: MethodDefinition<_quiver_v1_ExplainRequest, _quiver_v1_ExplainResponse, _quiver_v1_ExplainRequest__Output, _quiver_v1_ExplainResponse__Output>
   ListQueries: MethodDefinition<_quiver_v1_ListQueriesRequest, _quiver_v1_ListQueriesResponse, _quiver_v1_ListQueriesRequest__Output, _quiver_v1_ListQueriesResponse__Output>
   Progress: MethodDefinition<_quiver_v1_ProgressRequest, _quiver_v1_ProgressResponse, _quiver_v1_ProgressRequest__Output, _quiver_v1_ProgressResponse__Output>

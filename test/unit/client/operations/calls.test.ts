@@ -5,6 +5,7 @@ import { test } from 'node:test'
 import { Server, ServerCredentials, type sendUnaryData, type ServerUnaryCall } from '@grpc/grpc-js'
 import { HealthImplementation } from 'grpc-health-check'
 import { AsyncClient, identifier, type HandleId } from '../../../../client/index.ts'
+import type { ExecuteManyRequest__Output as ExecuteManyRequest } from '../../../../proto/gen/quiver/v1/ExecuteManyRequest.ts'
 import type { ExecuteRequest__Output as ExecuteRequest } from '../../../../proto/gen/quiver/v1/ExecuteRequest.ts'
 import type { HeartbeatRequest__Output as HeartbeatRequest } from '../../../../proto/gen/quiver/v1/HeartbeatRequest.ts'
 import type { HeartbeatResponse } from '../../../../proto/gen/quiver/v1/HeartbeatResponse.ts'
@@ -12,7 +13,7 @@ import type { ListRequest__Output as ListRequest } from '../../../../proto/gen/q
 import type { ListResponse } from '../../../../proto/gen/quiver/v1/ListResponse.ts'
 import { tablesService } from '../../../../proto/load.ts'
 import { failure, startScripted, wireTable } from '../scripted-server.ts'
-import { answer, ipcOfNumbers, numbersOf, type ArrowCall } from './arrow-answers.ts'
+import { ipcOfNumbers, numbersOf } from './arrow-answers.ts'
 
 const id = 't_a' as HandleId
 
@@ -113,9 +114,14 @@ test('the SQL template runs its query, with options too', async () => {
   const asked: ExecuteRequest[] = []
   await using server = await startScripted({
     query: {
-      Execute: (call: ArrowCall<ExecuteRequest>) => {
-        asked.push(call.request)
-        void answer(call, [{ data: ipcOfNumbers(4, 5) }])
+      ExecuteMany: (call) => {
+        call.on('data', ({ queries }: ExecuteManyRequest) => {
+          for (const { id, execute } of queries) {
+            if (execute !== null) asked.push(execute)
+            call.write({ answers: [{ index: id, data: ipcOfNumbers(4, 5) }] })
+          }
+        })
+        call.on('end', () => call.end())
       },
     },
   })

@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { encodeArrowData, type OutgoingArrowData } from '../../../../proto/arrow-data.ts'
 import { PAGE_HEADROOM } from '../../../../server/engine/engine.ts'
 import { DataError } from '../../../../server/errors.ts'
-import { ArrowSender, largestPiece } from '../../../../server/rpc/arrow-sender.ts'
+import { largestPiece, sendOn, sendPages } from '../../../../server/rpc/arrow-sender.ts'
 import type { RpcParts } from '../../../../server/rpc/parts.ts'
 import { Operation } from '../../../../server/workers/operation.ts'
 import type { ResultStream } from '../../../../server/workers/result-stream.ts'
@@ -46,8 +46,9 @@ function setUp(batchBytes = 64 * KIB) {
     },
   }
   const parts = { clock, limits: { cursorIdleMs: 1_000 } } as unknown as RpcParts
-  const sender = new ArrowSender(parts, call, operation, { maxBytes: batchBytes, maxRows: 0 })
-  return { clock, operation, messages, waiting, sender }
+  const send = sendOn(parts, call, operation)
+  const sendAll = (stream: ResultStream) => sendPages(send, operation, stream, { maxBytes: batchBytes, maxRows: 0 })
+  return { clock, operation, messages, waiting, sendAll }
 }
 
 const turns = () => new Promise(setImmediate)
@@ -65,9 +66,9 @@ test('a message is at most twice the asked batch, framing included', () => {
 })
 
 test('pages go out one after the other, the next being made while one is on its way', async () => {
-  const { operation, messages, waiting, sender } = setUp()
+  const { operation, messages, waiting, sendAll } = setUp()
   const { stream, asked, released } = result([1_000, 2_000])
-  const sending = sender.sendAll(stream)
+  const sending = sendAll(stream)
   await turns()
   assert.deepEqual([messages.length, asked.ahead, released.count], [1, 1, 0])
   waiting.shift()?.()
@@ -79,9 +80,9 @@ test('pages go out one after the other, the next being made while one is on its 
 })
 
 test('a page larger than a message is cut, and nothing of it is lost', async () => {
-  const { messages, waiting, sender } = setUp(1)
+  const { messages, waiting, sendAll } = setUp(1)
   const bytes = 200 * KIB
-  const sending = sender.sendAll(result([bytes]).stream)
+  const sending = sendAll(result([bytes]).stream)
   for (let count = 0; count < 4; count++) {
     await turns()
     waiting.shift()?.()
@@ -94,9 +95,9 @@ test('a page larger than a message is cut, and nothing of it is lost', async () 
 })
 
 test('a reader who takes nothing for too long ends his operation, and the page is given back', async () => {
-  const { clock, operation, sender } = setUp()
+  const { clock, operation, sendAll } = setUp()
   const { stream, released } = result([1_000, 1_000])
-  const failed = assert.rejects(sender.sendAll(stream), { reason: 'CURSOR_IDLE' })
+  const failed = assert.rejects(sendAll(stream), { reason: 'CURSOR_IDLE' })
   await turns()
   clock.advance(999)
   assert.equal(operation.signal.aborted, false)
@@ -106,9 +107,9 @@ test('a reader who takes nothing for too long ends his operation, and the page i
 })
 
 test('a call that ends while a page is on its way fails with its reason', async () => {
-  const { clock, operation, sender } = setUp()
+  const { clock, operation, sendAll } = setUp()
   const { stream, released } = result([1_000])
-  const failed = assert.rejects(sender.sendAll(stream), /gone/)
+  const failed = assert.rejects(sendAll(stream), /gone/)
   await turns()
   operation.abort(new DataError('CANCELLED', 'gone'))
   await failed

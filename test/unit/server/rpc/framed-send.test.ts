@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { after, before, test } from 'node:test'
 import { credentials, makeGenericClientConstructor, Server, ServerCredentials, type ServerWritableStream } from '@grpc/grpc-js'
-import type { OutgoingArrowData } from '../../../../proto/arrow-data.ts'
+import { frameArrowData, type OutgoingArrowData } from '../../../../proto/arrow-data.ts'
 import type { QueryClient } from '../../../../proto/gen/quiver/v1/Query.ts'
 import type { ArrowData__Output } from '../../../../proto/gen/quiver/v1/ArrowData.ts'
 import { queryService } from '../../../../proto/load.ts'
@@ -17,7 +17,7 @@ let client: QueryClient
 before(async () => {
   server.addService(queryService, {
     Execute(call: ServerWritableStream<unknown, OutgoingArrowData>) {
-      assert.equal(sendFramed(call), true)
+      assert.equal(sendFramed(call, frameArrowData), true)
       call.write({ index: 3, data: page.subarray(PAGE_HEADROOM), headroom: PAGE_HEADROOM })
       call.write({ index: 4, data: new Uint8Array([1, 2, 3]) })
       call.write({ index: 5, error: { message: 'no' } })
@@ -52,6 +52,6 @@ test('a page goes out from its own memory, and what has no page as well', async 
 })
 
 test('a call of other insides is left as it is', () => {
-  assert.equal(sendFramed({}), false)
-  assert.equal(sendFramed({ call: {} }), false)
+  assert.equal(sendFramed({}, frameArrowData), false)
+  assert.equal(sendFramed({ call: {} }, frameArrowData), false)
 })
