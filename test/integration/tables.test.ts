@@ -8,7 +8,6 @@ import type { DropResponse__Output } from '../../proto/gen/quiver/v1/DropRespons
 import type { ListResponse__Output } from '../../proto/gen/quiver/v1/ListResponse.ts'
 import type { BatchReadResponse__Output } from '../../proto/gen/quiver/v1/BatchReadResponse.ts'
 import type { Table__Output } from '../../proto/gen/quiver/v1/Table.ts'
-import type { WriteResponse__Output } from '../../proto/gen/quiver/v1/WriteResponse.ts'
 import { startServer, type TestServer } from '../support/start-server.ts'
 import { execute, failureOf, messages, rows, unary, wireClient, type WireClient } from '../support/wire-client.ts'
 
@@ -224,19 +223,6 @@ suite('Handles over the wire', () => {
       assert.equal(most.results.length, 10_000)
       assert.ok(JSON.stringify(most).length < 4 << 20)
     }
-  })
-
-  test('the format of partitions is that of the path, or has to be given', async () => {
-    const { handle } = (await unary(client.query, 'Define', { sql: { text: 'SELECT 1 AS a, 2 AS b' } })) as Table__Output
-    const write = (name: string): Promise<unknown> =>
-      unary(client.tables, 'Write', { handle, path: join(server.root, name), partitionBy: ['a'] })
-    const written = (await write('by-a.parquet')) as WriteResponse__Output
-    assert.match(written.files[0] ?? '', /by-a\.parquet\/a=1\/.*\.parquet$/)
-    const { reason, message, metadata } = await failureOf(write('by-a'))
-    assert.equal(reason, 'FORMAT_UNKNOWN')
-    assert.equal(metadata['field'], 'format')
-    assert.match(message, /set format to parquet, csv or json/)
-    await drop(handle)
   })
 
   test('a view keeps the rows that it reads', async () => {

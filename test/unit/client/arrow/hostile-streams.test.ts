@@ -7,6 +7,7 @@ import { IpcDecoder, tableOf } from '../../../../client/arrow/ipc-decoder.ts'
 import { damage } from '../../../support/damage.ts'
 import { createRandom, seedFromEnvironment } from '../../../support/random.ts'
 import { answer, cut } from '../operations/arrow-answers.ts'
+import type { HandleId } from '../../../../client/index.ts'
 import { startScripted } from '../scripted-server.ts'
 import { dictionaryTable, ipcOf } from './streams.ts'
 
@@ -126,8 +127,8 @@ test('callers get such answers as errors of kind corrupt', async () => {
   })
   let asked = 0
   await using server = await startScripted({
-    query: { Execute: (call) => void answer(call, cut(answers[asked++] ?? new Uint8Array(0), 1_000)) },
+    tables: { Collect: (call) => void answer(call, cut(answers[asked++] ?? new Uint8Array(0), 1_000)) },
   })
-  const results = await Promise.all(answers.map(() => server.client.query('select 1')))
+  const results = await Promise.all(answers.map(() => server.client.collect('t_a' as HandleId)))
   assert.deepEqual(new Set(results.map((result) => (result.isOk() ? 'ok' : result.error.kind))), new Set(['ok', 'corrupt']))
 })
