@@ -8,8 +8,8 @@ import type { QuiverError } from './errors.ts'
 import { batchCollect, type BatchCollectOptions } from './operations/batch-collect.ts'
 import { batchRead, type BatchReadItem, type BatchReadOptions } from './operations/batch-read.ts'
 import { collected, rowsOf, streamed, type CollectOptions, type Identified } from './operations/collect.ts'
-import { connect } from './operations/connect.ts'
-import { dropTable, dropTables, renewLeases } from './operations/leases.ts'
+import { connect, type ConnectOptions } from './operations/connect.ts'
+import { dropTable, dropTables, leasesThatEnded, renewLeases } from './operations/leases.ts'
 import { ping } from './operations/ping.ts'
 import { put, type PutOptions } from './operations/put.ts'
 import {
@@ -36,17 +36,6 @@ import type { TableInfo } from './table-info.ts'
 import type { HandleId, TableLike, TableRef } from './table-ref.ts'
 import type { CallOptions, Connection } from './transport/connection.ts'
 
-/** Options of a connect. */
-export interface ConnectOptions extends CallOptions {
-  /** Milliseconds to wait for the server to be ready, by default 10,000. */
-  readonly deadlineMs?: number | undefined
-  /**
-   * Keep the leases of tables alive for as long as the program can reach their handles, by one call for all of them at a third of
-   * the shortest lease; by default yes.
-   */
-  readonly heartbeat?: boolean | undefined
-}
-
 /** Options of a close. */
 export interface CloseOptions {
   /** Milliseconds to wait for running calls before they are ended, by default 10,000. */
@@ -57,7 +46,6 @@ export interface CloseOptions {
 export type SqlTag = (strings: TemplateStringsArray, ...parts: readonly SqlPart[]) => ResultAsync<Table, QuiverError>
 
 const GRACE_MS = 10_000
-const HEARTBEAT_DEADLINE_MS = 10_000
 
 /**
  * A connection to a Quiver server. Every method can be called any number of times at once. Beside the errors that a method names,
@@ -299,15 +287,4 @@ export class AsyncClient {
   #keep(info: TableInfo): TableHandle {
     return keepHandle(this.#session, info)
   }
-}
-
-/** Renews leases, and gives those that no renewal can bring back. A call that fails may go better the next time. */
-async function leasesThatEnded(connection: Connection, ids: readonly HandleId[]): Promise<HandleId[]> {
-  const results = await renewLeases({ connection }, ids, { deadlineMs: HEARTBEAT_DEADLINE_MS })
-  return ids.filter((_, index) =>
-    results[index]?.match(
-      () => false,
-      ({ kind }) => kind === 'not-found',
-    ),
-  )
 }

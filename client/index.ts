@@ -1,5 +1,6 @@
 // The public surface of `quiver`.
-export { AsyncClient, type CloseOptions, type ConnectOptions, type SqlTag } from './async-client.ts'
+export { AsyncClient, type CloseOptions, type SqlTag } from './async-client.ts'
+export type { ConnectOptions } from './operations/connect.ts'
 export { TableHandle } from './table-handle.ts'
 export { parseHandleId, type HandleId, type TableLike, type TableRef } from './table-ref.ts'
 export type { Column, TableInfo, TableKind } from './table-info.ts'

@@ -6,7 +6,7 @@ import { DataType, Type, type Data, type RecordBatch, type Vector } from 'apache
 
 type Numbers = Int32Array | BigInt64Array | undefined
 
-function require(holds: boolean, data: Data, what: string): void {
+function need(holds: boolean, data: Data, what: string): void {
   if (!holds) throw new Error(`A column of type ${Type[data.typeId] ?? ''} has ${what} than its ${data.length} rows need.`)
 }
 
@@ -17,7 +17,7 @@ export class DataCheck {
   /** Throws a plain Error. */
   batch(batch: RecordBatch): void {
     for (const child of batch.data.children as readonly Data[]) {
-      require(child.length === batch.numRows, child, 'other rows')
+      need(child.length === batch.numRows, child, 'other rows')
       this.#data(child)
     }
   }
@@ -34,7 +34,7 @@ export class DataCheck {
     if (data.length === 0) return
     const { type } = data
     const nulls = data.nullBitmap as Uint8Array | undefined
-    if (!DataType.isNull(type) && nulls !== undefined && nulls.length > 0) require(nulls.length * 8 >= data.length, data, 'fewer null bits')
+    if (!DataType.isNull(type) && nulls !== undefined && nulls.length > 0) need(nulls.length * 8 >= data.length, data, 'fewer null bits')
     checkOwn(data, type)
     if (data.dictionary !== undefined) this.#dictionary(data.dictionary)
     for (const child of data.children as readonly Data[]) this.#data(child)
@@ -46,44 +46,49 @@ function checkOwn(data: Data, type: DataType): void {
   const [child] = children
   const values = data.values as { readonly length: number } | undefined
   if (DataType.isNull(type)) return
-  if (DataType.isStruct(type)) return require(children.every((each) => each.length >= length), data, 'a shorter child')
+  if (DataType.isStruct(type))
+    return need(
+      children.every((each) => each.length >= length),
+      data,
+      'a shorter child',
+    )
   if (DataType.isUnion(type)) return checkUnion(data, type.typeIdToChildIndex, DataType.isDenseUnion(type))
   if (DataType.isUtf8View(type) || DataType.isBinaryView(type)) return checkViews(data)
   if (DataType.isFixedSizeList(type))
-    return require((child?.length ?? 0) >= length * type.listSize && type.listSize > 0, data, 'a shorter child')
+    return need((child?.length ?? 0) >= length * type.listSize && type.listSize > 0, data, 'a shorter child')
   if (DataType.isList(type) || DataType.isLargeList(type) || DataType.isMap(type)) {
     checkOffsets(data, child?.length ?? 0)
     checkRising(data)
-    if (DataType.isMap(type)) require(child?.children.length === 2, data, 'other children')
+    if (DataType.isMap(type)) need(child?.children.length === 2, data, 'other children')
   } else if (DataType.isUtf8(type) || DataType.isBinary(type) || DataType.isLargeUtf8(type) || DataType.isLargeBinary(type)) {
     checkOffsets(data, values?.length ?? 0)
-  } else if (DataType.isBool(type)) require((values?.length ?? 0) * 8 >= length, data, 'fewer values')
-  else require((values?.length ?? 0) >= length * data.stride && data.stride > 0, data, 'fewer values')
+  } else if (DataType.isBool(type)) need((values?.length ?? 0) * 8 >= length, data, 'fewer values')
+  else need((values?.length ?? 0) >= length * data.stride && data.stride > 0, data, 'fewer values')
 }
 
 function checkOffsets(data: Data, end: number): void {
   const offsets = data.valueOffsets as Numbers
-  require(offsets !== undefined && offsets.length > data.length, data, 'fewer offsets')
+  need(offsets !== undefined && offsets.length > data.length, data, 'fewer offsets')
   const first = Number(offsets?.[0])
   const last = Number(offsets?.[data.length])
-  require(first >= 0 && last >= first && last <= end, data, 'less behind its offsets')
+  need(first >= 0 && last >= first && last <= end, data, 'less behind its offsets')
 }
 
 function checkRising(data: Data): void {
   const offsets = data.valueOffsets as Int32Array | BigInt64Array
   for (let row = 0; row < data.length; row++) {
-    if ((offsets[row + 1] ?? 0) < (offsets[row] ?? 0)) require(false, data, 'less behind its offsets')
+    if ((offsets[row + 1] ?? 0) < (offsets[row] ?? 0)) need(false, data, 'less behind its offsets')
   }
 }
 
 function checkUnion(data: Data, childOf: Readonly<Record<number, number>>, dense: boolean): void {
   const typeIds = data.typeIds as Int8Array
   const offsets = data.valueOffsets as Int32Array | undefined
-  require(typeIds.length >= data.length && (!dense || (offsets?.length ?? 0) >= data.length), data, 'fewer type ids')
+  need(typeIds.length >= data.length && (!dense || (offsets?.length ?? 0) >= data.length), data, 'fewer type ids')
   for (let row = 0; row < data.length; row++) {
     const child = data.children[childOf[typeIds[row] ?? 0] ?? -1]
     const at = dense ? (offsets?.[row] ?? -1) : row
-    require(child !== undefined && at >= 0 && at < child.length, data, 'fewer members')
+    need(child !== undefined && at >= 0 && at < child.length, data, 'fewer members')
   }
 }
 
@@ -93,13 +98,13 @@ const INLINE_BYTES = 12
 function checkViews(data: Data): void {
   const views = data.values as Uint8Array
   const buffers = (data as unknown as { variadicBuffers?: readonly Uint8Array[] }).variadicBuffers ?? []
-  require(views.byteLength >= data.length * VIEW_BYTES, data, 'fewer views')
+  need(views.byteLength >= data.length * VIEW_BYTES, data, 'fewer views')
   const words = new DataView(views.buffer, views.byteOffset, views.byteLength)
   for (let at = 0; at < data.length * VIEW_BYTES; at += VIEW_BYTES) {
     const bytes = words.getInt32(at, true)
     if (bytes >= 0 && bytes <= INLINE_BYTES) continue
     const start = words.getInt32(at + 12, true)
     const buffer = buffers[words.getInt32(at + 8, true)]
-    require(bytes > 0 && start >= 0 && buffer !== undefined && start + bytes <= buffer.length, data, 'less behind its views')
+    need(bytes > 0 && start >= 0 && buffer !== undefined && start + bytes <= buffer.length, data, 'less behind its views')
   }
 }

@@ -9,6 +9,17 @@ const DEFAULT_PORT = 50051
 const DEADLINE_MS = 10_000
 const PAUSE_MS = 50
 
+/** Options of a connect. */
+export interface ConnectOptions extends CallOptions {
+  /** Milliseconds to wait for the server to be ready, by default 10,000. */
+  readonly deadlineMs?: number | undefined
+  /**
+   * Keep the leases of tables alive for as long as the program can reach their handles, by one call for all of them at a third of
+   * the shortest lease; by default yes.
+   */
+  readonly heartbeat?: boolean | undefined
+}
+
 /** A connection to a server that is ready. */
 export function connect(address: string, options: CallOptions): ResultAsync<Connection, QuiverError> {
   const target = withPort(address)

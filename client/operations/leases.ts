@@ -11,6 +11,7 @@ import type { Session } from './session.ts'
 
 /** The server takes at most 10,000 in one call. */
 const TABLES_PER_CALL = 5_000
+const HEARTBEAT_DEADLINE_MS = 10_000
 
 /** Ends tables; one result for each, in their order. */
 export function dropTables(session: Session, tables: readonly TableRef[], options: CallOptions): Promise<Result<void, QuiverError>[]> {
@@ -86,4 +87,15 @@ export function renewLease(session: Session, table: TableRef, options: CallOptio
 
 function only<T>(results: Promise<Result<T, QuiverError>[]>): ResultAsync<T, QuiverError> {
   return new ResultAsync(results.then(([result]) => result ?? err(unanswered())))
+}
+
+/** Renews leases, and gives those that no renewal can bring back. A call that fails may go better the next time. */
+export async function leasesThatEnded(connection: Session['connection'], ids: readonly HandleId[]): Promise<HandleId[]> {
+  const results = await renewLeases({ connection }, ids, { deadlineMs: HEARTBEAT_DEADLINE_MS })
+  return ids.filter((_, index) =>
+    results[index]?.match(
+      () => false,
+      ({ kind }) => kind === 'not-found',
+    ),
+  )
 }

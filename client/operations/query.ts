@@ -5,7 +5,7 @@ import type { ExecuteRequest } from '../../proto/gen/quiver/v1/ExecuteRequest.ts
 import type { ExplainRequest } from '../../proto/gen/quiver/v1/ExplainRequest.ts'
 import { queryService } from '../../proto/load.ts'
 import type { QuiverError } from '../errors.ts'
-import { ok, ResultAsync, type Result } from '../result.ts'
+import { ok, type Result, type ResultAsync } from '../result.ts'
 import { wireSql, type Sql, type SqlBindings, type SqlParameters } from '../query/sql.ts'
 import { tableInfoFromWire, type TableInfo } from '../table-info.ts'
 import { idOf, isTableLike, type TableLike } from '../table-ref.ts'
@@ -44,7 +44,7 @@ export interface ExplainOptions extends CallOptions, SqlOptions, Identified {
 
 /** Runs a query to its whole answer. */
 export function query({ queries }: Session, query: string | Sql, options: QueryOptions): ResultAsync<Table, QuiverError> {
-  return executeRequest(query, options).asyncAndThen((request) => new ResultAsync(queries.run(request, options)))
+  return executeRequest(query, options).asyncAndThen((request) => queries.run(request, options))
 }
 
 /** Prepares running a query whose rows are read as they come. */

@@ -1,192 +1,60 @@
-// Queries whose whole answers are wanted, on one call for all of them: a call for each costs more than a small query does. Those
-// that begin in one turn of the event loop travel in one message. The call is opened with the first query and ended when there
-// has been none for a while, since an open call keeps its process alive.
+// Queries whose whole answers are wanted, on one call for all of them: a call for each costs more than a small query does. Each is
+// encoded by itself, so one that cannot be, or is large, is no matter of the others.
 import type { Table } from 'apache-arrow'
-import type { ExecuteManyRequest } from '../../proto/gen/quiver/v1/ExecuteManyRequest.ts'
-import type { ExecuteManyResponse__Output } from '../../proto/gen/quiver/v1/ExecuteManyResponse.ts'
 import type { ExecuteRequest } from '../../proto/gen/quiver/v1/ExecuteRequest.ts'
 import { queryService } from '../../proto/load.ts'
-import { localError, type QuiverError } from '../errors.ts'
-import { err, type Result } from '../result.ts'
-import type { Call } from '../transport/call.ts'
-import { abortedError, type CallOptions, type Connection, type Endable } from '../transport/connection.ts'
-import { PartialTable } from './partial-table.ts'
+import { invalidError, type QuiverError } from '../errors.ts'
+import { err, Result, ResultAsync } from '../result.ts'
+import type { CallOptions, Connection } from '../transport/connection.ts'
+import { startWith } from '../transport/unary.ts'
+import { tableFromCall } from './arrow-results.ts'
+import { QueryCall } from './query-call.ts'
 
-/** Beyond this the server refuses a message. */
-const MOST_QUERIES_IN_A_MESSAGE = 1_000
-/** How long a call without queries stays open. */
-const IDLE_MS = 1_000
-/** The longest delay of a timer of Node's. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1
+/** A larger one has a call of its own: many at once would make a message that the server refuses. */
+const MOST_SHARED_BYTES = 64 * 1024
 
 /** The queries of one connection. */
 export class SharedQueries {
   readonly #connection: Connection
   #call: QueryCall | null = null
+  #lastId = 0
 
   constructor(connection: Connection) {
     this.#connection = connection
   }
 
   /** Runs a query to its whole answer. */
-  run(execute: ExecuteRequest, options: CallOptions): Promise<Result<Table, QuiverError>> {
-    const checked = this.#connection.check(options)
-    if (checked.isErr()) return Promise.resolve(err(checked.error))
+  run(execute: ExecuteRequest, options: CallOptions): ResultAsync<Table, QuiverError> {
+    this.#lastId = (this.#lastId + 1) >>> 0
+    const id = this.#lastId
+    return this.#connection
+      .check(options)
+      .andThen(() => encoded(id, execute, options))
+      .asyncAndThen(
+        (bytes) => new ResultAsync(bytes.length > MOST_SHARED_BYTES ? this.#alone(execute, options) : this.#shared(id, bytes, options)),
+      )
+  }
+
+  #shared(id: number, bytes: Buffer, options: CallOptions): Promise<Result<Table, QuiverError>> {
     if (this.#call?.isOpen !== true) this.#call = new QueryCall(this.#connection)
-    return this.#call.run(execute, options)
+    return this.#call.run(id, bytes, options)
+  }
+
+  async #alone(execute: ExecuteRequest, options: CallOptions): Promise<Result<Table, QuiverError>> {
+    const call = startWith(this.#connection, queryService.Execute, execute, options)
+    return call.isErr() ? err(call.error) : tableFromCall(call.value)
   }
 }
 
-/** A query that waits for its answer. */
-class PendingQuery implements Endable {
-  readonly arriving = new PartialTable()
-  readonly #end: (answer: Result<Table, QuiverError>) => void
-  readonly #giveUp: () => void
-  readonly #options: CallOptions
-  readonly #timer: NodeJS.Timeout | null
-  readonly #onAbort = (): void => this.cancel(abortedError(this.#options.signal))
-
-  constructor(options: CallOptions, end: (answer: Result<Table, QuiverError>) => void, giveUp: () => void) {
-    this.#options = options
-    this.#end = end
-    this.#giveUp = giveUp
-    const { signal, deadlineMs = Infinity } = options
-    this.#timer = deadlineMs <= LONGEST_TIMER_MS ? setTimeout(() => this.cancel(deadlineError(deadlineMs)), deadlineMs) : null
-    signal?.addEventListener('abort', this.#onAbort, { once: true })
-  }
-
-  settle(answer: Result<Table, QuiverError>): void {
-    if (this.#timer !== null) clearTimeout(this.#timer)
-    this.#options.signal?.removeEventListener('abort', this.#onAbort)
-    this.#end(answer)
-  }
-
-  cancel(cause: QuiverError): void {
-    this.#giveUp()
-    this.settle(err(cause))
-  }
-}
-
-type SharedCall = Call<ExecuteManyRequest, ExecuteManyResponse__Output>
-
-class QueryCall {
-  readonly #connection: Connection
-  readonly #call: SharedCall
-  readonly #pending = new Map<number, PendingQuery>()
-  #unsent: NonNullable<ExecuteManyRequest['queries']> = []
-  #cancelled: number[] = []
-  #lastId = 0
-  #isScheduled = false
-  #isSending = false
-  #isOpen = true
-  #idleTimer: NodeJS.Timeout | null = null
-
-  constructor(connection: Connection) {
-    this.#connection = connection
-    this.#call = connection.startShared(queryService.ExecuteMany)
-    void this.#receive()
-  }
-
-  /** Whether queries can be run on it. */
-  get isOpen(): boolean {
-    return this.#isOpen
-  }
-
-  run(execute: ExecuteRequest, options: CallOptions): Promise<Result<Table, QuiverError>> {
-    const id = this.#nextId()
-    this.#stopIdling()
-    return new Promise((resolve) => {
-      const ended = (answer: Result<Table, QuiverError>): void => {
-        this.#pending.delete(id)
-        tellEnd()
-        if (this.#pending.size === 0) this.#idle()
-        resolve(answer)
-      }
-      const query = new PendingQuery(options, ended, () => this.#giveUp(id))
-      const tellEnd = this.#connection.begin(query)
-      this.#pending.set(id, query)
-      this.#unsent.push({ id, execute, deadlineMs: wireDeadline(options) })
-      this.#schedule()
-    })
-  }
-
-  #nextId(): number {
-    do this.#lastId = (this.#lastId + 1) >>> 0
-    while (this.#pending.has(this.#lastId))
-    return this.#lastId
-  }
-
-  #giveUp(id: number): void {
-    if (this.#unsent.some((query) => query.id === id)) this.#unsent = this.#unsent.filter((query) => query.id !== id)
-    else this.#cancelled.push(id)
-    this.#schedule()
-  }
-
-  // After everything that an answer wakes has run, so that what begins then goes together.
-  #schedule(): void {
-    if (this.#isScheduled || this.#isSending) return
-    this.#isScheduled = true
-    process.nextTick(() => {
-      this.#isScheduled = false
-      void this.#send()
-    })
-  }
-
-  async #send(): Promise<void> {
-    this.#isSending = true
-    while (this.#isOpen && this.#unsent.length + this.#cancelled.length > 0) {
-      const queries = this.#unsent.splice(0, MOST_QUERIES_IN_A_MESSAGE)
-      const cancel = this.#cancelled.splice(0)
-      await this.#call.send({ queries, cancel })
-    }
-    this.#isSending = false
-  }
-
-  async #receive(): Promise<void> {
-    for (;;) {
-      const received = await this.#call.next()
-      if (received.done === true) {
-        this.#end(received.value ?? endedError())
-        return
-      }
-      for (const answer of received.value.answers) {
-        const query = this.#pending.get(answer.index)
-        const result = query?.arriving.take(answer) ?? null
-        if (result !== null) query?.settle(result)
-      }
-    }
-  }
-
-  #end(cause: QuiverError): void {
-    this.#isOpen = false
-    this.#stopIdling()
-    for (const query of this.#pending.values()) query.settle(err(cause))
-  }
-
-  #idle(): void {
-    if (this.#isOpen)
-      this.#idleTimer ??= setTimeout(() => {
-        this.#isOpen = false
-        this.#call.endSending()
-      }, IDLE_MS)
-  }
-
-  #stopIdling(): void {
-    if (this.#idleTimer !== null) clearTimeout(this.#idleTimer)
-    this.#idleTimer = null
-  }
+/** A request of this query alone; such requests, one behind the other, are a request of them all. */
+function encoded(id: number, execute: ExecuteRequest, options: CallOptions): Result<Buffer, QuiverError> {
+  return Result.fromThrowable(
+    () => queryService.ExecuteMany.requestSerialize({ queries: [{ id, execute, deadlineMs: wireDeadline(options) }] }),
+    (cause) => invalidError('ARGUMENT_INVALID', `The request cannot be encoded: ${String(cause)}`),
+  )()
 }
 
 /** Whole milliseconds, of which 0 would be none. */
 function wireDeadline({ deadlineMs = Infinity }: CallOptions): string {
   return deadlineMs <= Number.MAX_SAFE_INTEGER ? String(Math.max(1, Math.ceil(deadlineMs))) : '0'
-}
-
-function deadlineError(deadlineMs: number): QuiverError {
-  return localError('timeout', 'DEADLINE_EXCEEDED', 'DEADLINE_EXCEEDED', `The query did not end within ${deadlineMs} ms.`)
-}
-
-function endedError(): QuiverError {
-  const message = 'The server ended the call before this query was answered.'
-  return { kind: 'transport', code: 'UNAVAILABLE', reason: 'UNAVAILABLE', message, retryable: true, retryAfterMs: null, details: {} }
 }

@@ -45,15 +45,27 @@ export function parseUserSql(text: string): UserSql {
   return { body, offset: first.start, names: namesOf(text, tokens), parameters, mayReadText: TEXT_FILES.test(body) }
 }
 
+/** Refuses what cannot stand as a condition between parentheses: SQL_ERROR with the position in it. */
+export function checkCondition(text: string): void {
+  if (text.length > MAX_SQL_CHARACTERS) throw tooLong(text.length, 'predicate')
+  const tokens = tokenize(text)
+  if ('unterminated' in tokens) throw sqlError(`A ${tokens.unterminated} in the predicate has no end.`, tokens.start)
+  const [first] = tokens
+  if (first === undefined) throw sqlError('The predicate holds nothing but a comment.', 0)
+  const semicolon = tokens.find(({ kind }) => kind === 'semicolon')
+  if (semicolon !== undefined) throw sqlError('The predicate must be one condition, without a semicolon.', semicolon.start)
+  const parameter = tokens.find(({ kind }) => kind === 'parameter')
+  if (parameter !== undefined) throw sqlError('The predicate cannot have parameters: write their values into it.', parameter.start)
+  checkParentheses(tokens)
+}
+
 /** `position` counts characters from the start of the caller's text. */
 export function sqlError(message: string, position: number): DataError {
   return new DataError('SQL_ERROR', message, { position: String(position) })
 }
 
-function tooLong(length: number): DataError {
-  return new DataError('ARGUMENT_INVALID', `The SQL has ${length} characters; at most ${MAX_SQL_CHARACTERS} are taken.`, {
-    field: 'sql.text',
-  })
+function tooLong(length: number, field = 'sql.text'): DataError {
+  return new DataError('ARGUMENT_INVALID', `The SQL has ${length} characters; at most ${MAX_SQL_CHARACTERS} are taken.`, { field })
 }
 
 function queryTokens(text: string): readonly Token[] {

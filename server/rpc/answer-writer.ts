@@ -32,6 +32,11 @@ export class AnswerWriter {
     this.#onStall = onStall
   }
 
+  /** Answers that the transport has not taken. */
+  get unsent(): number {
+    return this.#underWay.length + this.#waiting.length
+  }
+
   /** Settles once the transport has taken the answer; fails when the call has ended before. */
   send(answer: OutgoingArrowData): Promise<void> {
     return new Promise((sent, failed) => {

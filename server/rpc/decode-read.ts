@@ -3,6 +3,7 @@ import type { CsvReadOptions__Output } from '../../proto/gen/quiver/v1/CsvReadOp
 import type { JsonReadOptions__Output } from '../../proto/gen/quiver/v1/JsonReadOptions.ts'
 import type { ReadRequest__Output } from '../../proto/gen/quiver/v1/ReadRequest.ts'
 import type { CsvReadOptions, JsonReadOptions, ReadOptions } from '../engine/engine.ts'
+import { checkCondition } from '../handles/user-sql.ts'
 import { checkedText, fileFormat, invalid, oneOf, requiredText, safeInteger } from './decode.ts'
 import { present } from './present.ts'
 
@@ -20,7 +21,7 @@ export function readOptions(request: ReadRequest__Output): ReadOptions {
     paths: paths.map((path, index) => requiredText(`paths[${index}]`, path)),
     format,
     columns: columns.length === 0 ? undefined : columns.map((column, index) => requiredText(`columns[${index}]`, column)),
-    predicate: predicate === '' ? undefined : checkedText('predicate', predicate),
+    predicate: predicate.trim() === '' ? undefined : condition(predicate),
     limit: limit === undefined ? undefined : BigInt(limit),
     hivePartitioning,
     unionByName: unionByName || undefined,
@@ -30,6 +31,11 @@ export function readOptions(request: ReadRequest__Output): ReadOptions {
     csv: request.csv === null ? undefined : csvOptions(request.csv),
     json: request.json === null ? undefined : jsonOptions(request.json),
   })
+}
+
+function condition(predicate: string): string {
+  checkCondition(checkedText('predicate', predicate))
+  return predicate
 }
 
 function checkedSchema(schema: Readonly<Record<string, string>>): Readonly<Record<string, string>> {

@@ -5,7 +5,7 @@ import type { ExecuteManyRequest__Output } from '../../proto/gen/quiver/v1/Execu
 import type { ExecuteRequest__Output } from '../../proto/gen/quiver/v1/ExecuteRequest.ts'
 import type { NumberedQuery__Output } from '../../proto/gen/quiver/v1/NumberedQuery.ts'
 import type { QueryHandlers } from '../../proto/gen/quiver/v1/Query.ts'
-import { type DataError } from '../errors.ts'
+import type { DataError } from '../errors.ts'
 import { bindSql } from '../handles/bind-sql.ts'
 import { withResult } from '../handles/bound-query.ts'
 import type { Operation } from '../workers/operation.ts'
@@ -20,8 +20,11 @@ import { ANONYMOUS, type RpcParts } from './parts.ts'
 import { wireErrorFrom } from './wire-error.ts'
 
 const MOST_QUERIES_IN_A_MESSAGE = 1_000
-/** Open queries of one call from which on no more of its messages are read until some are answered. */
-const MOST_OPEN = 4_000
+/**
+ * Answers that nobody takes, from which on nothing more is read of a call. Queries that wait or run do not count: admission bounds
+ * them, and a call that is not read cannot be told to end them.
+ */
+const MOST_UNSENT = 4_000
 
 type ManyCall = ServerDuplexStream<ExecuteManyRequest__Output, OutgoingAnswers>
 
@@ -37,6 +40,7 @@ class ManyQueries {
   /** By id; null until the operation has begun. */
   readonly #open = new Map<number, Operation | null>()
   #isEnding = false
+  #isOver = false
 
   constructor(parts: RpcParts, call: ManyCall) {
     this.#parts = parts
@@ -64,6 +68,7 @@ class ManyQueries {
   }
 
   #take({ queries, cancel }: ExecuteManyRequest__Output): void {
+    if (this.#isOver) return
     const wrong = queries.length > MOST_QUERIES_IN_A_MESSAGE ? tooMany(queries.length) : this.#repeatedId(queries)
     if (wrong !== null) {
       this.#abandon(wrong)
@@ -72,7 +77,7 @@ class ManyQueries {
     }
     for (const query of queries) void this.#answer(query)
     for (const id of cancel) this.#open.get(id)?.abort(cancelled())
-    if (this.#open.size >= MOST_OPEN) this.#call.pause()
+    if (this.#writer.unsent >= MOST_UNSENT) this.#call.pause()
   }
 
   /** Its answer would be taken for that of the other query. */
@@ -95,7 +100,7 @@ class ManyQueries {
       await this.#writer.send(answer).catch(() => undefined)
     } finally {
       this.#open.delete(id)
-      if (this.#call.isPaused() && this.#open.size < MOST_OPEN) this.#call.resume()
+      if (this.#call.isPaused() && this.#writer.unsent < MOST_UNSENT) this.#call.resume()
       this.#endIfDone()
     }
   }
@@ -134,6 +139,7 @@ class ManyQueries {
 
   /** Ends what runs; nothing more can be sent. */
   #abandon(reason: DataError): void {
+    this.#isOver = true
     for (const operation of this.#open.values()) operation?.abort(reason)
     this.#writer.close(reason)
   }

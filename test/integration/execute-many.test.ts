@@ -148,6 +148,8 @@ suite('Query.ExecuteMany', () => {
       const call = client.query.ExecuteMany()
       call.write({ queries: Array.from({ length: count }, (_, id) => ({ id: id % 1_000, execute: { sql: { text: ENDLESS } } })) })
       if (count === 2) call.write({ queries: [{ id: 1, execute: { sql: { text: 'SELECT 1' } } }] })
+      // What follows the fault is not begun.
+      call.write({ queries: [{ id: 5_000, execute: { sql: { text: ENDLESS } } }] })
       call.on('data', () => undefined)
       const [error] = (await once(call, 'error')) as [{ code: number }]
       assert.equal(error.code, 3)
@@ -198,4 +200,16 @@ test('a signal and a deadline end a query on both sides', async () => {
   const unsent = client.query(ENDLESS, { signal: AbortSignal.abort() })
   assert.equal((await unsent)._unsafeUnwrapErr().kind, 'cancelled')
   while (server.server.usage().operations > 0) await new Promise(setImmediate)
+})
+
+test('queries with large parameters do not make a message that is refused, and disturb no other', async () => {
+  await using server = await startServer()
+  await using client = (await AsyncClient.connect(server.address))._unsafeUnwrap()
+  const text = 'x'.repeat(5 << 20)
+  const large = Array.from({ length: 5 }, () => client.query('select length($1) as n', { parameters: [text] }))
+  const tooLarge = client.query('select length($1) as n', { parameters: ['x'.repeat(20 << 20)] })
+  const small = Array.from({ length: 50 }, (_, index) => client.query('select $1 as n', { parameters: [index] }))
+  assert.equal((await tooLarge)._unsafeUnwrapErr().kind, 'exhausted')
+  for (const result of await Promise.all(large)) assert.equal(Number(result._unsafeUnwrap().get(0)?.['n']), text.length)
+  for (const [index, result] of (await Promise.all(small)).entries()) assert.equal(Number(result._unsafeUnwrap().get(0)?.['n']), index)
 })

@@ -225,6 +225,13 @@ suite('Handles over the wire', () => {
     }
   })
 
+  test('a predicate cannot leave its parentheses', async () => {
+    const path = join(server.root, 'condition.csv')
+    await writeFile(path, 'a,b\n1,2\n3,4\n')
+    const { reason, metadata } = await failureOf(unary(client.tables, 'Read', { paths: [path], predicate: 'a = 9) OR (1 = 1' }))
+    assert.deepEqual([reason, metadata['position']], ['SQL_ERROR', '5'])
+  })
+
   test('a view keeps the rows that it reads', async () => {
     const base = await put(tableToIPC(tableFromArrays({ n: Int32Array.from([1, 2, 3]) }), 'stream'), 1_000)
     const view = (await unary(client.query, 'Define', {

@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { DataError } from '../../../../server/errors.ts'
-import { MAX_SQL_CHARACTERS, parseUserSql } from '../../../../server/handles/user-sql.ts'
+import { checkCondition, MAX_SQL_CHARACTERS, parseUserSql } from '../../../../server/handles/user-sql.ts'
 
-function refusal(text: string): { reason: string; message: string; position: string | undefined } {
+function refusal(
+  text: string,
+  take: (text: string) => unknown = parseUserSql,
+): { reason: string; message: string; position: string | undefined } {
   try {
-    parseUserSql(text)
+    take(text)
   } catch (error) {
     if (error instanceof DataError) return { reason: error.reason, message: error.message, position: error.details['position'] }
     throw error
@@ -91,4 +94,23 @@ test('parameters are counted and named, with their places in the body', () => {
       ['?7', '7'],
     ],
   )
+})
+
+for (const [text, message, position] of [
+  ['-- nothing', /nothing but a comment/, 0],
+  ['a = 1; DROP TABLE t', /semicolon/, 5],
+  ['a = 1) OR (1 = 1', /closing parenthesis/, 5],
+  ['a > (', /not closed/, 4],
+  ["a = 'x", /no end/, 4],
+  ['a = $x', /parameters/, 4],
+] as const) {
+  test(`refuses the condition ${JSON.stringify(text)} and says where`, () => {
+    const refused = refusal(text, checkCondition)
+    assert.deepEqual([refused.reason, refused.position], ['SQL_ERROR', String(position)])
+    assert.match(refused.message, message)
+  })
+}
+
+test('takes any one condition', () => {
+  for (const text of ["a = ';'", '(a) > (1)', 'a > 1 -- more', '"$x" = 1']) checkCondition(text)
 })

@@ -1,21 +1,18 @@
 // What is replaced of grpc-js's insides must still be there in the version at hand.
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import { after, before, test } from 'node:test'
-import { credentials, makeGenericClientConstructor, Server, ServerCredentials, type ServerWritableStream } from '@grpc/grpc-js'
+import { test } from 'node:test'
+import type { ServerWritableStream } from '@grpc/grpc-js'
 import { frameArrowData, type OutgoingArrowData } from '../../../../proto/arrow-data.ts'
-import type { QueryClient } from '../../../../proto/gen/quiver/v1/Query.ts'
 import type { ArrowData__Output } from '../../../../proto/gen/quiver/v1/ArrowData.ts'
-import { queryService } from '../../../../proto/load.ts'
 import { PAGE_HEADROOM } from '../../../../server/engine/engine.ts'
 import { sendFramed } from '../../../../server/rpc/framed-send.ts'
+import { queryLoopback } from '../../../support/grpc-loopback.ts'
 
 const page = new Uint8Array(PAGE_HEADROOM + 100_000).fill(7)
-const server = new Server()
-let client: QueryClient
 
-before(async () => {
-  server.addService(queryService, {
+test('a page goes out from its own memory, and what has no page as well', async () => {
+  using loopback = await queryLoopback({
     Execute(call: ServerWritableStream<unknown, OutgoingArrowData>) {
       assert.equal(sendFramed(call, frameArrowData), true)
       call.write({ index: 3, data: page.subarray(PAGE_HEADROOM), headroom: PAGE_HEADROOM })
@@ -24,20 +21,7 @@ before(async () => {
       call.end()
     },
   })
-  const port = await new Promise<number>((resolve) => {
-    server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (_, bound) => {
-      resolve(bound)
-    })
-  })
-  client = new (makeGenericClientConstructor(queryService, ''))(`127.0.0.1:${port}`, credentials.createInsecure()) as unknown as QueryClient
-})
-after(() => {
-  client.close()
-  server.forceShutdown()
-})
-
-test('a page goes out from its own memory, and what has no page as well', async () => {
-  const call = client.Execute({})
+  const call = loopback.client.Execute({})
   const messages: ArrowData__Output[] = []
   call.on('data', (message: ArrowData__Output) => messages.push(message))
   await once(call, 'end')

@@ -2,19 +2,12 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { after, before, test } from 'node:test'
-import {
-  credentials,
-  makeGenericClientConstructor,
-  Server,
-  ServerCredentials,
-  type ServerUnaryCall,
-  type ServerWritableStream,
-} from '@grpc/grpc-js'
+import type { ServerUnaryCall, ServerWritableStream } from '@grpc/grpc-js'
 import type { QueryClient } from '../../../../proto/gen/quiver/v1/Query.ts'
-import { queryService } from '../../../../proto/load.ts'
 import { hasSentStatus, resetStream } from '../../../../server/rpc/http2-stream.ts'
+import { queryLoopback, type QueryLoopback } from '../../../support/grpc-loopback.ts'
 
-const server = new Server()
+let loopback: QueryLoopback
 const ends: boolean[] = []
 let client: QueryClient
 
@@ -22,7 +15,7 @@ before(async () => {
   const note = (call: ServerUnaryCall<unknown, unknown> | ServerWritableStream<unknown, unknown>) => {
     call.on('cancelled', () => ends.push(hasSentStatus(call)))
   }
-  server.addService(queryService, {
+  loopback = await queryLoopback({
     Cancel(call: ServerUnaryCall<{ queryId: string }, unknown>, callback: (error: Error | null, value?: object) => void) {
       note(call)
       if (call.request.queryId === 'never') return
@@ -35,16 +28,10 @@ before(async () => {
       resetStream(call)
     },
   })
-  const port = await new Promise<number>((resolve) => {
-    server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (_, bound) => {
-      resolve(bound)
-    })
-  })
-  client = new (makeGenericClientConstructor(queryService, ''))(`127.0.0.1:${port}`, credentials.createInsecure()) as unknown as QueryClient
+  client = loopback.client
 })
 after(() => {
-  client.close()
-  server.forceShutdown()
+  loopback[Symbol.dispose]()
 })
 
 const cancelCall = (queryId: string, deadlineMs = 10_000) =>
