@@ -55,7 +55,7 @@ function checkOwn(data: Data, type: DataType): void {
   if (DataType.isUnion(type)) return checkUnion(data, type.typeIdToChildIndex, DataType.isDenseUnion(type))
   if (DataType.isUtf8View(type) || DataType.isBinaryView(type)) return checkViews(data)
   if (DataType.isFixedSizeList(type))
-    return need((child?.length ?? 0) >= length * type.listSize && type.listSize > 0, data, 'a shorter child')
+    return need((child?.length ?? 0) >= length * type.listSize && type.listSize >= 0, data, 'a shorter child')
   if (DataType.isList(type) || DataType.isLargeList(type) || DataType.isMap(type)) {
     checkOffsets(data, child?.length ?? 0)
     checkRising(data)
@@ -63,7 +63,7 @@ function checkOwn(data: Data, type: DataType): void {
   } else if (DataType.isUtf8(type) || DataType.isBinary(type) || DataType.isLargeUtf8(type) || DataType.isLargeBinary(type)) {
     checkOffsets(data, values?.length ?? 0)
   } else if (DataType.isBool(type)) need((values?.length ?? 0) * 8 >= length, data, 'fewer values')
-  else need((values?.length ?? 0) >= length * data.stride && data.stride > 0, data, 'fewer values')
+  else need((values?.length ?? 0) >= length * data.stride && data.stride >= 0, data, 'fewer values')
 }
 
 function checkOffsets(data: Data, end: number): void {

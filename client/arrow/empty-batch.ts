@@ -4,7 +4,12 @@ import { DataType, makeData, RecordBatch, Struct, type Data, type List, type Sch
 /** A batch of this schema with no rows. */
 export function emptyBatch(schema: Schema): RecordBatch {
   const children = schema.fields.map(({ type }) => emptyData(type as DataType))
-  return new RecordBatch(schema, makeData({ type: new Struct(schema.fields), length: 0, nullCount: 0, children }))
+  return withSchema(new RecordBatch(schema, makeData({ type: new Struct(schema.fields), length: 0, nullCount: 0, children })), schema)
+}
+
+/** The batch with this schema instead of its own, in which apache-arrow has given columns of one name the type of the last of them. */
+export function withSchema(batch: RecordBatch, schema: Schema): RecordBatch {
+  return Object.assign(batch, { schema })
 }
 
 function emptyData(type: DataType): Data {

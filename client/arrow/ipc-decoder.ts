@@ -5,7 +5,7 @@
 import { MessageHeader, RecordBatch, RecordBatchReader, Table, type RecordBatchStreamReader, type Schema } from 'apache-arrow'
 import { DataCheck } from './check-data.ts'
 import { checkMessage } from './check-message.ts'
-import { emptyBatch } from './empty-batch.ts'
+import { emptyBatch, withSchema } from './empty-batch.ts'
 
 const PREFIX_BYTES = 8
 const CONTINUATION = -1
@@ -91,7 +91,7 @@ export class IpcDecoder {
 
   #read(message: Uint8Array, type: MessageHeader): RecordBatch[] {
     if ((type === MessageHeader.Schema) === (this.#reader !== null)) throw new Error('The Arrow stream has not one schema, at its start.')
-    this.#messages.push(message)
+    this.#messages.push(type === MessageHeader.Schema ? aligned(message) : message)
     this.#reader ??= openReader(this.#feed())
     return type === MessageHeader.RecordBatch ? [this.#readBatch(this.#reader)] : []
   }
@@ -100,7 +100,7 @@ export class IpcDecoder {
     const value: unknown = reader.next().value
     if (!(value instanceof RecordBatch)) throw new Error('The Arrow stream has no record batch where it announces one.')
     this.#check.batch(value)
-    return value
+    return withSchema(value, reader.schema)
   }
 
   /**
@@ -114,6 +114,11 @@ export class IpcDecoder {
       yield message ?? EMPTY
     }
   }
+}
+
+/** apache-arrow makes a view of 32-bit numbers on the type ids of a union, and throws where they do not lie on a multiple of 4. */
+function aligned(schemaMessage: Uint8Array): Uint8Array {
+  return schemaMessage.byteOffset % 8 === 0 ? schemaMessage : new Uint8Array(schemaMessage)
 }
 
 function openReader(feed: Iterable<Uint8Array>): RecordBatchStreamReader {

@@ -41,7 +41,7 @@ export interface WriteOptions extends CallOptions, Identified {
   readonly csv?: CsvWriteOptions | undefined
   /** JSON: one array instead of one object a line. */
   readonly jsonArray?: boolean | undefined
-  /** Arrow: the stream format instead of the file format. */
+  /** Arrow: the stream format, or the file format; by default the first for `.arrows`. */
   readonly arrowStream?: boolean | undefined
 }
 

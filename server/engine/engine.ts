@@ -161,6 +161,7 @@ export interface WriteOptions {
   readonly rowGroupRows?: number
   readonly csv?: { readonly delimiter?: string; readonly quote?: string; readonly header?: boolean; readonly nullValue?: string }
   readonly jsonArray?: boolean
+  /** By default for `.arrows`. */
   readonly arrowStream?: boolean
 }
 

@@ -72,7 +72,7 @@ function writeOptions(request: WriteRequest__Output): WriteOptions {
     rowGroupRows: rowGroupRows === undefined ? undefined : checkedRowGroup(rowGroupRows),
     csv: csv === null ? undefined : csvOptions(csv),
     jsonArray: jsonArray || undefined,
-    arrowStream: arrowStream || undefined,
+    arrowStream,
   })
 }
 

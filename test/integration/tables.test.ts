@@ -148,6 +148,17 @@ suite('Tables.Put', () => {
     await drop(source.handle, held.handle)
   })
 
+  test('writes the stream format where the suffix says so, unless told otherwise', async () => {
+    const { handle } = await put(tableToIPC(small, 'stream'), 65_536)
+    const isFile = async (path: string, options: object) => {
+      await unary(client.tables, 'Write', { handle, path: join(server.root, path), ...options })
+      return (await readFile(join(server.root, path))).toString('latin1').startsWith('ARROW1')
+    }
+    assert.deepEqual(await Promise.all([isFile('a.arrows', {}), isFile('b.arrows', { arrowStream: false })]), [false, true])
+    assert.deepEqual(await Promise.all([isFile('a.arrow', {}), isFile('b.arrow', { arrowStream: true })]), [true, false])
+    await drop(handle)
+  })
+
   test('says what to do with a file whose schema comes last', async () => {
     const { reason, message } = await failureOf(put(tableToIPC(table, 'file'), 65_536))
     assert.equal(reason, 'ARROW_INVALID')

@@ -6,6 +6,7 @@ import { decodeSchemaMessage } from '../../arrow/ipc-schema.ts'
 import type { ArrowSchema } from '../../arrow/schema.ts'
 import { DataError } from '../../errors.ts'
 import type { ConnectionId, ExactTarget, Page, WriteOptions } from '../engine.ts'
+import { formatSuffix } from '../file-format.ts'
 import { nextPage, openCursor } from './cursor.ts'
 import type { Address } from './memory.ts'
 import { disposeToken } from './statement.ts'
@@ -84,9 +85,10 @@ export function writeArrowFile(
   options: WriteOptions,
 ): bigint {
   refuse(options)
+  const stream = options.arrowStream ?? formatSuffix(options.path) === 'arrows'
   const descriptor = openSync(path, 'wx')
   try {
-    let at = options.arrowStream === true ? 0 : writeAll(descriptor, FILE_START)
+    let at = stream ? 0 : writeAll(descriptor, FILE_START)
     let rows = 0n
     const blocks: Blocks = { schema: null, dictionaries: [], batches: [] }
     pagesOf(internal, connection, sql, target, (page) => {
@@ -94,8 +96,7 @@ export function writeArrowFile(
       at += writeAll(descriptor, page.data)
       rows += BigInt(page.rows)
     })
-    if (options.arrowStream !== true && blocks.schema !== null)
-      writeAll(descriptor, encodeFileFooter(blocks.schema, blocks.dictionaries, blocks.batches))
+    if (!stream && blocks.schema !== null) writeAll(descriptor, encodeFileFooter(blocks.schema, blocks.dictionaries, blocks.batches))
     return rows
   } finally {
     closeSync(descriptor)

@@ -34,11 +34,12 @@ export interface WriteRequest {
    */
   'jsonArray'?: (boolean);
   /**
-   * Arrow: the stream format instead of the file format.
+   * Arrow: the stream format, or the file format. Default: the stream format for `.arrows`.
    */
   'arrowStream'?: (boolean);
   'queryId'?: (string);
   '_rowGroupRows'?: "rowGroupRows";
+  '_arrowStream'?: "arrowStream";
 }
 
 export interface WriteRequest__Output {
@@ -70,9 +71,10 @@ export interface WriteRequest__Output {
    */
   'jsonArray': (boolean);
   /**
-   * Arrow: the stream format instead of the file format.
+   * Arrow: the stream format, or the file format. Default: the stream format for `.arrows`.
    */
-  'arrowStream': (boolean);
+  'arrowStream'?: (boolean);
   'queryId': (string);
   '_rowGroupRows'?: "rowGroupRows";
+  '_arrowStream'?: "arrowStream";
 }

@@ -1,9 +1,28 @@
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
-import { Field, Int32, List, Schema, Struct, Table, tableFromArrays, Utf8, type RecordBatch } from 'apache-arrow'
+import {
+  Field,
+  FixedSizeBinary,
+  FixedSizeList,
+  Int32,
+  List,
+  makeData,
+  makeVector,
+  RecordBatch,
+  Schema,
+  Struct,
+  Table,
+  tableFromArrays,
+  tableFromIPC,
+  Utf8,
+} from 'apache-arrow'
 import fc from 'fast-check'
 import { emptyBatch } from '../../../../client/arrow/empty-batch.ts'
 import { IpcDecoder, tableOf } from '../../../../client/arrow/ipc-decoder.ts'
+import type { ArrowField, ArrowSchema } from '../../../../server/arrow/schema.ts'
+import { randomBatch, randomFrom } from '../../server/arrow/arbitrary-column.ts'
+import { encodeStream } from '../../server/arrow/ipc-stream.ts'
 import { dictionaryTable, ipcOf, rowsOf, tables } from './streams.ts'
 
 function decode(pieces: Iterable<Uint8Array>): { table: Table; decoder: IpcDecoder } {
@@ -64,6 +83,31 @@ test('a piece that is not aligned gives the same values', () => {
   }
 })
 
+test('a schema with a union that is not aligned is read', () => {
+  const table = tableFromIPC(readFileSync(new URL('../../../golden/arrow/nested-sliced.arrows', import.meta.url)))
+  const bytes = ipcOf(table)
+  for (let shift = 1; shift < 8; shift++) {
+    const memory = Buffer.alloc(bytes.length + shift)
+    memory.set(bytes, shift)
+    assert.deepEqual(rowsOf(decode([memory.subarray(shift)]).table), rowsOf(table))
+  }
+})
+
+test('columns of no bytes a row are read', () => {
+  const binary = makeData({ type: new FixedSizeBinary(0), length: 2, nullCount: 0, data: new Uint8Array(0) })
+  const list = makeData({
+    type: new FixedSizeList(0, new Field('item', new Int32(), true)),
+    length: 2,
+    nullCount: 0,
+    child: makeData({ type: new Int32(), length: 0, data: new Int32Array(0) }),
+  })
+  const bytes = ipcOf(new Table({ binary: makeVector(binary), list: makeVector(list) }))
+  const { table } = decode([bytes])
+  assert.equal(table.numRows, 2)
+  assert.deepEqual(table.getChild('binary')?.get(1), new Uint8Array(0))
+  assert.equal(table.getChild('list')?.get(1)?.length, 0)
+})
+
 test('a stream without batches gives a table with its columns, nested ones too', () => {
   const schema = new Schema([
     new Field('a', new List(new Field('item', new Struct([new Field('x', new Utf8())])))),
@@ -100,4 +144,28 @@ test('a damaged prefix of a message is an error, and never an endless wait', () 
       assert.throws(() => decode([damaged]), Error)
     }),
   )
+})
+
+test('columns with one name keep their types and values, with rows and without', () => {
+  const int: ArrowField = {
+    name: 'x',
+    nullable: true,
+    type: { kind: 'int', bits: 32, signed: true },
+    children: [],
+    metadata: [],
+    dictionary: null,
+  }
+  const schema: ArrowSchema = { fields: [int, { ...int, type: { kind: 'utf8' } }], metadata: [] }
+  for (const batches of [[randomBatch(schema, 3, randomFrom(1))], []]) {
+    const { table } = decode([encodeStream(schema, batches)])
+    assert.deepEqual(
+      table.schema.fields.map(({ name, type }) => [name, String(type)]),
+      [
+        ['x', 'Int32'],
+        ['x', 'Utf8'],
+      ],
+    )
+    assert.equal(table.numRows, batches.length * 3)
+    for (const value of table.getChildAt(1) ?? []) assert.ok(value === null || typeof value === 'string')
+  }
 })
