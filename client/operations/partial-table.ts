@@ -1,6 +1,7 @@
 // One of many tables that arrive on one call, its pieces told by their index.
 import type { RecordBatch, Table } from 'apache-arrow'
 import type { ArrowData__Output as ArrowData } from '../../proto/gen/quiver/v1/ArrowData.ts'
+import type { BatchReaders } from '../arrow/batch-readers.ts'
 import { IpcDecoder, tableOf } from '../arrow/ipc-decoder.ts'
 import type { QuiverError } from '../errors.ts'
 import { err, ok, type Result } from '../result.ts'
@@ -9,8 +10,12 @@ import { arrowError } from './arrow-results.ts'
 
 /** A table that is arriving. */
 export class PartialTable {
-  readonly #decoder = new IpcDecoder()
+  readonly #decoder: IpcDecoder
   readonly #batches: RecordBatch[] = []
+
+  constructor(readers: BatchReaders | null = null) {
+    this.#decoder = new IpcDecoder(readers)
+  }
 
   /** The table or its failure, when this was the last of it. */
   take({ data, error }: ArrowData): Result<Table, QuiverError> | null {

@@ -5,6 +5,7 @@ import { queryService } from '../../proto/load.ts'
 import { localError, type QuiverError } from '../errors.ts'
 import { err, type Result } from '../result.ts'
 import { abortedError, type CallOptions, type Connection, type Endable } from '../transport/connection.ts'
+import type { BatchReaders } from '../arrow/batch-readers.ts'
 import { PartialTable } from './partial-table.ts'
 
 /** Beyond this the server refuses a message. */
@@ -24,14 +25,15 @@ const executeMany = {
 
 /** A query that waits for its answer. */
 class PendingQuery implements Endable {
-  readonly arriving = new PartialTable()
+  readonly arriving: PartialTable
   readonly #end: (answer: Result<Table, QuiverError>) => void
   readonly #giveUp: () => void
   readonly #options: CallOptions
   readonly #timer: NodeJS.Timeout | null
   readonly #onAbort = (): void => this.cancel(abortedError(this.#options.signal))
 
-  constructor(options: CallOptions, end: (answer: Result<Table, QuiverError>) => void, giveUp: () => void) {
+  constructor(arriving: PartialTable, options: CallOptions, end: (answer: Result<Table, QuiverError>) => void, giveUp: () => void) {
+    this.arriving = arriving
     this.#options = options
     this.#end = end
     this.#giveUp = giveUp
@@ -54,6 +56,7 @@ class PendingQuery implements Endable {
 
 export class QueryCall {
   readonly #connection: Connection
+  readonly #readers: BatchReaders
   readonly #call
   readonly #pending = new Map<number, PendingQuery>()
   /** Encoded, by id. */
@@ -64,8 +67,9 @@ export class QueryCall {
   #isOpen = true
   #idleTimer: NodeJS.Timeout | null = null
 
-  constructor(connection: Connection) {
+  constructor(connection: Connection, readers: BatchReaders) {
     this.#connection = connection
+    this.#readers = readers
     this.#call = connection.startShared(executeMany)
     void this.#receive()
   }
@@ -84,7 +88,7 @@ export class QueryCall {
         if (this.#pending.size === 0) this.#idle()
         resolve(answer)
       }
-      const query = new PendingQuery(options, ended, () => this.#giveUp(id))
+      const query = new PendingQuery(new PartialTable(this.#readers), options, ended, () => this.#giveUp(id))
       const tellEnd = this.#connection.begin(query)
       this.#pending.set(id, query)
       this.#unsent.set(id, request)

@@ -3,6 +3,7 @@
 import type { Table } from 'apache-arrow'
 import type { ExecuteRequest } from '../../proto/gen/quiver/v1/ExecuteRequest.ts'
 import { queryService } from '../../proto/load.ts'
+import { BatchReaders } from '../arrow/batch-readers.ts'
 import { invalidError, type QuiverError } from '../errors.ts'
 import { err, Result, ResultAsync } from '../result.ts'
 import type { CallOptions, Connection } from '../transport/connection.ts'
@@ -16,6 +17,7 @@ const MOST_SHARED_BYTES = 64 * 1024
 /** The queries of one connection. */
 export class SharedQueries {
   readonly #connection: Connection
+  readonly #readers = new BatchReaders()
   #call: QueryCall | null = null
   #lastId = 0
 
@@ -36,7 +38,7 @@ export class SharedQueries {
   }
 
   #shared(id: number, bytes: Buffer, options: CallOptions): Promise<Result<Table, QuiverError>> {
-    if (this.#call?.isOpen !== true) this.#call = new QueryCall(this.#connection)
+    if (this.#call?.isOpen !== true) this.#call = new QueryCall(this.#connection, this.#readers)
     return this.#call.run(id, bytes, options)
   }
 

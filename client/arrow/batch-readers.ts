@@ -1,0 +1,35 @@
+// Readers kept for the next stream of the same schema: to make one costs more than to read a small batch, and a query that is asked
+// over and over is answered with one schema.
+import { BatchReader } from './batch-reader.ts'
+
+const MOST_READERS = 64
+const MOST_SCHEMA_BYTES = 16 * 1024
+
+/** Those that are not in use, the one that was longest so first. */
+export class BatchReaders {
+  readonly #idle = new Map<string, BatchReader>()
+
+  /** A reader for the stream that begins with this message; nobody else has it until it is kept. Throws as BatchReader does. */
+  take(schemaMessage: Uint8Array): BatchReader {
+    const key = keyOf(schemaMessage)
+    const reader = this.#idle.get(key)
+    if (reader === undefined) return new BatchReader(schemaMessage)
+    this.#idle.delete(key)
+    return reader
+  }
+
+  /** For a reader whose stream has ended as it should. Dictionaries belong to their stream, so readers that have some are not kept. */
+  keep(schemaMessage: Uint8Array, reader: BatchReader): void {
+    if (schemaMessage.length > MOST_SCHEMA_BYTES || reader.schema.dictionaries.size > 0) return
+    this.#idle.set(keyOf(schemaMessage), reader)
+    if (this.#idle.size <= MOST_READERS) return
+    for (const key of this.#idle.keys()) {
+      this.#idle.delete(key)
+      return
+    }
+  }
+}
+
+function keyOf({ buffer, byteOffset, length }: Uint8Array): string {
+  return Buffer.from(buffer, byteOffset, length).toString('latin1')
+}
