@@ -18,15 +18,12 @@ export class BatchReaders {
     return reader
   }
 
-  /** For a reader whose stream has ended as it should. Dictionaries belong to their stream, so readers that have some are not kept. */
-  keep(schemaMessage: Uint8Array, reader: BatchReader): void {
-    if (schemaMessage.length > MOST_SCHEMA_BYTES || reader.schema.dictionaries.size > 0) return
-    this.#idle.set(keyOf(schemaMessage), reader)
-    if (this.#idle.size <= MOST_READERS) return
-    for (const key of this.#idle.keys()) {
-      this.#idle.delete(key)
-      return
-    }
+  /** For a reader whose stream has ended as it should. */
+  keep(reader: BatchReader): void {
+    if (!reader.isReusable || reader.schemaMessage.length > MOST_SCHEMA_BYTES) return
+    this.#idle.set(keyOf(reader.schemaMessage), reader)
+    const [oldest] = this.#idle.keys()
+    if (this.#idle.size > MOST_READERS && oldest !== undefined) this.#idle.delete(oldest)
   }
 }
 

@@ -21,10 +21,9 @@ export class IpcDecoder {
   #wanted = PREFIX_BYTES
   #ended = false
   #reader: BatchReader | null = null
-  #schemaMessage: Uint8Array = EMPTY
   readonly #readers: BatchReaders | null
 
-  /** With `readers`, streams of a schema that came before are decoded at half the cost. */
+  /** With `readers`, streams of a schema that came before need no new reader. */
   constructor(readers: BatchReaders | null = null) {
     this.#readers = readers
   }
@@ -71,14 +70,9 @@ export class IpcDecoder {
     return batches
   }
 
-  #open(schemaMessage: Uint8Array): void {
-    this.#schemaMessage = schemaMessage
-    this.#reader = this.#readers?.take(schemaMessage) ?? new BatchReader(schemaMessage)
-  }
-
   #end(): void {
     this.#ended = true
-    if (this.#reader !== null) this.#readers?.keep(this.#schemaMessage, this.#reader)
+    if (this.#reader !== null) this.#readers?.keep(this.#reader)
   }
 
   #keep(rest: Uint8Array): void {
@@ -107,7 +101,7 @@ export class IpcDecoder {
 
   #read(message: Uint8Array, type: MessageHeader): RecordBatch[] {
     if ((type === MessageHeader.Schema) === (this.#reader !== null)) throw new Error('The Arrow stream has not one schema, at its start.')
-    if (this.#reader === null) this.#open(message)
+    if (this.#reader === null) this.#reader = this.#readers?.take(message) ?? new BatchReader(message)
     else if (type === MessageHeader.RecordBatch) return [this.#reader.batch(message)]
     else this.#reader.dictionary(message)
     return []

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type RecordBatch, type Table, tableFromArrays } from 'apache-arrow'
+import { MessageReader, type RecordBatch, type Table, tableFromArrays } from 'apache-arrow'
 import fc from 'fast-check'
 import { BatchReaders } from '../../../../client/arrow/batch-readers.ts'
 import { IpcDecoder, tableOf } from '../../../../client/arrow/ipc-decoder.ts'
@@ -32,9 +32,15 @@ function decode(readers: BatchReaders, bytes: Uint8Array): Table {
   return arriving.table()
 }
 
-/** The length of the schema message, which is a prefix of 8 bytes and the metadata whose length the prefix tells. */
+/** The schema message, which is a prefix of 8 bytes and the metadata whose length the prefix tells. */
 function schemaMessageOf(bytes: Uint8Array): Uint8Array {
   return bytes.subarray(0, 8 + new DataView(bytes.buffer, bytes.byteOffset).getInt32(4, true))
+}
+
+/** The first message with its body. */
+function firstMessageOf(bytes: Uint8Array): Uint8Array {
+  const message = new MessageReader(bytes).readMessage()
+  return bytes.subarray(0, schemaMessageOf(bytes).length + Number(message?.bodyLength))
 }
 
 test('streams that come one after the other give what each gives alone', () => {
@@ -77,6 +83,23 @@ test('dictionaries belong to their stream', () => {
   const [first, second] = [decode(readers, bytes), decode(readers, bytes)]
   assert.notEqual(first.schema, second.schema)
   assert.deepEqual(rowsOf(second), rowsOf(dictionaryTable))
+})
+
+test('a dictionary that no batch came for is not left for the next stream', () => {
+  const readers = new BatchReaders()
+  const [plain, withDictionary] = [ipcOf(few), ipcOf(dictionaryTable)]
+  const dictionary = withDictionary.subarray(schemaMessageOf(withDictionary).length, -8)
+  const stray = Buffer.concat([schemaMessageOf(plain), firstMessageOf(dictionary), plain.subarray(-8)])
+  assert.equal(decode(readers, stray).numRows, 0)
+  assert.deepEqual(rowsOf(decode(readers, plain)), rowsOf(few))
+})
+
+test('a reader holds on to the message that it read last, so after a large one it is not kept', () => {
+  const readers = new BatchReaders()
+  const large = ipcOf(tableFromArrays({ a: new Int32Array(20_000) }))
+  const [first, second] = [decode(readers, large), decode(readers, ipcOf(few))]
+  assert.equal(String(first.schema), String(second.schema))
+  assert.notEqual(first.schema, second.schema)
 })
 
 test('a reader that met damage is not used again', () => {
