@@ -37,6 +37,11 @@ export function errorFromStatus(status: StatusObject): QuiverError {
   return serverError(code, { ...details, reason: details.reason, message: status.details })
 }
 
+/** Whether a failure was told by the server, in its words, and not made by the library on this side. */
+export function isFromServer(status: StatusObject): boolean {
+  return status.metadata.get(STATUS_DETAILS_KEY).length > 0
+}
+
 /** The error of one item of an answer whose neighbours may be fine. */
 export function errorFromWire(error: WireError): QuiverError {
   const retryAfterMs = error.retryAfterMs === undefined ? null : Number(error.retryAfterMs)

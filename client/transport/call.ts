@@ -2,7 +2,7 @@
 // 16 messages (32 MiB of pages) ahead of the reader and lose them when the call fails; here at most READ_AHEAD wait.
 import { Metadata, status as grpcStatus, type Channel, type StatusObject } from '@grpc/grpc-js'
 import { invalidError, localError, type QuiverError } from '../errors.ts'
-import { errorFromStatus } from '../wire-error.ts'
+import { errorFromStatus, isFromServer } from '../wire-error.ts'
 
 /** What a caller needs of a method's definition. */
 export interface Method<Request, Response> {
@@ -22,7 +22,7 @@ const READ_AHEAD = 1
 export class Call<Request, Response> {
   readonly #call: ChannelCall
   readonly #method: Method<Request, Response>
-  readonly #onEnd: () => void
+  readonly #onEnd: (reset: boolean) => void
   readonly #arrived: Response[] = []
   #reader: ((received: Received<Response>) => void) | null = null
   #writer: ((sent: boolean) => void) | null = null
@@ -30,7 +30,8 @@ export class Call<Request, Response> {
   #cause: QuiverError | null = null
   #end: { readonly error: QuiverError | null } | null = null
 
-  constructor(call: ChannelCall, method: Method<Request, Response>, onEnd: () => void) {
+  /** `onEnd` hears whether this side may have reset the stream: it did unless the server told how the call ended. */
+  constructor(call: ChannelCall, method: Method<Request, Response>, onEnd: (reset: boolean) => void) {
     this.#call = call
     this.#method = method
     this.#onEnd = onEnd
@@ -99,7 +100,7 @@ export class Call<Request, Response> {
     this.#end = { error: failed ? (this.#cause ?? errorFromStatus(status)) : null }
     this.#resolveReader(this.#ending(this.#end.error))
     this.#resolveWriter(false)
-    this.#onEnd()
+    this.#onEnd(failed && !isFromServer(status))
   }
 
   #ending(error: QuiverError | null): Received<Response> {

@@ -1,8 +1,9 @@
-// The one channel of a client, and the calls that run on it: each can be ended by a signal or a deadline, and closing waits for them.
-import { Channel, credentials } from '@grpc/grpc-js'
+// A client's connection to a server, and the calls that run on it: each can be ended by a signal or a deadline, and closing waits for
+// them.
 import { invalidError, localError, type CancelledError, type QuiverError } from '../errors.ts'
 import { err, ok, type Result } from '../result.ts'
 import { Call, type Method } from './call.ts'
+import { Channels } from './channels.ts'
 
 /** What every method of the client takes. */
 export interface CallOptions {
@@ -12,31 +13,14 @@ export interface CallOptions {
   readonly deadlineMs?: number | undefined
 }
 
-const MIB = 1 << 20
-
-const CHANNEL_OPTIONS = {
-  // The server may be asked for pages of 16 MiB; the default limit of 4 MiB would refuse them.
-  'grpc.max_receive_message_length': 64 * MIB,
-  'grpc.max_send_message_length': 64 * MIB,
-  // With HTTP/2's default of 64 KiB a stream of pages runs at 0.45 GB/s here, with 1 MiB at 2.3 GB/s; more gains nothing.
-  'grpc-node.flow_control_window': MIB,
-  'grpc.keepalive_time_ms': 10_000,
-  'grpc.keepalive_permit_without_calls': 1,
-  'grpc.initial_reconnect_backoff_ms': 100,
-  'grpc.max_reconnect_backoff_ms': 5_000,
-  // A client closes its own connection and no one else's.
-  'grpc.use_local_subchannel_pool': 1,
-  'grpc.enable_channelz': 0,
-}
-
 /** What runs, and can be ended. */
 export interface Endable {
   cancel(cause: QuiverError): void
 }
 
-/** A channel with its running calls. */
+/** Channels with their running calls. */
 export class Connection {
-  readonly #channel: Channel
+  readonly #channels: Channels
   readonly #running = new Set<Endable>()
   /** Calls that nobody waits for. */
   readonly #background = new Set<Endable>()
@@ -45,7 +29,7 @@ export class Connection {
 
   /** Throws a TypeError when the address is not one. It connects with the first call. */
   constructor(address: string) {
-    this.#channel = new Channel(address, credentials.createInsecure(), CHANNEL_OPTIONS)
+    this.#channels = new Channels(address)
   }
 
   /** Starts a call; Err when the options are wrong, the signal has aborted or the connection is closed. */
@@ -75,18 +59,12 @@ export class Connection {
     return () => this.#end(running)
   }
 
-  /** Resolves when the channel's state may have changed, or at the deadline (milliseconds since 1970). */
-  stateChange(deadline: number): Promise<void> {
-    const state = this.#channel.getConnectivityState(true)
-    return new Promise((resolve) => this.#channel.watchConnectivityState(state, deadline, () => resolve()))
-  }
-
-  /** Takes no more calls, waits for the running ones at most `graceMs`, ends what is left, and closes the channel. */
+  /** Takes no more calls, waits for the running ones at most `graceMs`, ends what is left, and closes the channels. */
   async close(graceMs: number): Promise<void> {
     this.#closing = true
     await this.#idle(graceMs)
     for (const call of [...this.#running, ...this.#background]) call.cancel(closedError())
-    this.#channel.close()
+    this.#channels.close()
   }
 
   #run<Request, Response>(
@@ -96,8 +74,10 @@ export class Connection {
     deadline: number,
   ): Call<Request, Response> {
     const abort = (): void => call.cancel(abortedError(signal))
-    const call: Call<Request, Response> = new Call(this.#channel.createCall(method.path, deadline, null, null, null), method, () => {
+    const place = this.#channels.take()
+    const call: Call<Request, Response> = new Call(place.channel.createCall(method.path, deadline, null, null, null), method, (reset) => {
       signal?.removeEventListener('abort', abort)
+      place.release(reset)
       calls.delete(call)
       this.#end(call)
     })
