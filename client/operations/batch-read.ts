@@ -12,6 +12,7 @@ import { Answers, type BatchProgress } from './answers.ts'
 import { pathList, type Paths, type ReadOptions } from './read.ts'
 import { readRequest, type ReadShape } from './read-request.ts'
 import type { Session } from './session.ts'
+import { undo } from './undo.ts'
 
 /** One read of a batch: a path, or paths with options that replace those of the batch. */
 export type BatchReadItem = string | ({ readonly paths: Paths } & ReadShape)
@@ -31,7 +32,11 @@ export async function batchRead(
   const answers = new Answers<TableInfo>(items.length, options.onProgress)
   const requests = sendable(items, options, answers)
   if (requests.length === 0) return answers.complete(null)
-  const started = connection.start(tablesService.BatchRead, options)
+  const started = connection.start(
+    tablesService.BatchRead,
+    options,
+    undo(connection, ({ table }: Answer) => table ?? null),
+  )
   if (started.isErr()) return answers.complete(started.error)
   const call = started.value
   try {

@@ -12,6 +12,7 @@ import type { CallOptions } from '../transport/connection.ts'
 import { onlyAnswer } from '../transport/unary.ts'
 import { present, wholeNumbers, wireNumber } from './arguments.ts'
 import type { Session } from './session.ts'
+import { undoTable } from './undo.ts'
 
 /** Options of a put. */
 export interface PutOptions extends CallOptions {
@@ -26,7 +27,7 @@ export function put({ connection }: Session, input: ArrowInput, options: PutOpti
   const { ttlMs, name } = options
   const request = { options: present<WireOptions>({ ttlMs: wireNumber(ttlMs), name }) }
   return wholeNumbers({ ttlMs })
-    .andThen(() => connection.start(tablesService.Put, options))
+    .andThen(() => connection.start(tablesService.Put, options, undoTable(connection)))
     .asyncAndThen((call) => new ResultAsync(transfer(call, request, input)))
     .map(tableInfoFromWire)
 }

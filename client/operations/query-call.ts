@@ -2,9 +2,9 @@
 // first query and ended when there has been none for a while, since an open call keeps its process alive.
 import type { Table } from 'apache-arrow'
 import { queryService } from '../../proto/load.ts'
-import { localError, type QuiverError } from '../errors.ts'
+import type { QuiverError } from '../errors.ts'
 import { err, type Result } from '../result.ts'
-import { abortedError, type CallOptions, type Connection, type Endable } from '../transport/connection.ts'
+import { abortedError, deadlineError, LONGEST_TIMER_MS, type CallOptions, type Connection, type Endable } from '../transport/connection.ts'
 import type { BatchReaders } from '../arrow/batch-readers.ts'
 import { PartialTable } from './partial-table.ts'
 
@@ -13,8 +13,6 @@ const MOST_QUERIES_IN_A_MESSAGE = 1_000
 const WANTED_MESSAGE_BYTES = 1024 * 1024
 /** How long a call without queries stays open. */
 const IDLE_MS = 1_000
-/** The longest delay of a timer of Node's. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1
 
 /** Sends requests that are encoded already. */
 const executeMany = {
@@ -38,7 +36,7 @@ class PendingQuery implements Endable {
     this.#end = end
     this.#giveUp = giveUp
     const { signal, deadlineMs = Infinity } = options
-    this.#timer = deadlineMs <= LONGEST_TIMER_MS ? setTimeout(() => this.cancel(deadlineError(deadlineMs)), deadlineMs) : null
+    this.#timer = deadlineMs <= LONGEST_TIMER_MS ? setTimeout(() => this.cancel(deadlineError('query', deadlineMs)), deadlineMs) : null
     signal?.addEventListener('abort', this.#onAbort, { once: true })
   }
 
@@ -162,10 +160,6 @@ export class QueryCall {
     if (this.#idleTimer !== null) clearTimeout(this.#idleTimer)
     this.#idleTimer = null
   }
-}
-
-function deadlineError(deadlineMs: number): QuiverError {
-  return localError('timeout', 'DEADLINE_EXCEEDED', 'DEADLINE_EXCEEDED', `The query did not end within ${deadlineMs} ms.`)
 }
 
 function endedError(): QuiverError {

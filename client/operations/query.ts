@@ -14,6 +14,7 @@ import { startWith, unary } from '../transport/unary.ts'
 import { present, wholeNumbers, wireNumber } from './arguments.ts'
 import type { BatchShape, Identified, StartArrow } from './collect.ts'
 import type { Session } from './session.ts'
+import { undoTable } from './undo.ts'
 
 /** What a query may use beside its text. */
 export interface SqlOptions {
@@ -65,7 +66,7 @@ export function define({ connection }: Session, query: string | Sql, options: De
   return wholeNumbers({ ttlMs })
     .andThen(() => wireSql(query, options.parameters, options.bindings))
     .map((sql) => present<DefineRequest>({ sql, ttlMs: wireNumber(ttlMs), name }))
-    .asyncAndThen((request) => unary(connection, queryService.Define, request, options))
+    .asyncAndThen((request) => unary(connection, queryService.Define, request, options, undoTable(connection)))
     .map(tableInfoFromWire)
 }
 

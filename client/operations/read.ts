@@ -7,6 +7,7 @@ import type { CallOptions } from '../transport/connection.ts'
 import { unary } from '../transport/unary.ts'
 import { readRequest, type ReadShape } from './read-request.ts'
 import type { Session } from './session.ts'
+import { undoTable } from './undo.ts'
 
 /** Options of a read. */
 export interface ReadOptions extends ReadShape, CallOptions {}
@@ -22,6 +23,6 @@ export function pathList(paths: Paths): readonly string[] {
 /** Makes a table of files. */
 export function read({ connection }: Session, paths: Paths, options: ReadOptions): ResultAsync<TableInfo, QuiverError> {
   return readRequest(pathList(paths), options)
-    .asyncAndThen((request) => unary(connection, tablesService.Read, request, options))
+    .asyncAndThen((request) => unary(connection, tablesService.Read, request, options, undoTable(connection)))
     .map(tableInfoFromWire)
 }

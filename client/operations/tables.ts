@@ -14,6 +14,7 @@ import { present, wholeNumbers, wireNumber } from './arguments.ts'
 import { arrowError } from './arrow-results.ts'
 import type { Identified } from './collect.ts'
 import type { Session } from './session.ts'
+import { undoTable } from './undo.ts'
 
 /** Options of a materialize. */
 export interface MaterializeOptions extends CallOptions, Identified {
@@ -26,7 +27,7 @@ export function materialize({ connection }: Session, table: TableRef, options: M
   const { ttlMs, queryId } = options
   const request = present({ handle: idOf(table), ttlMs: wireNumber(ttlMs), queryId })
   return wholeNumbers({ ttlMs })
-    .asyncAndThen(() => unary(connection, tablesService.Materialize, request, options))
+    .asyncAndThen(() => unary(connection, tablesService.Materialize, request, options, undoTable(connection)))
     .map(tableInfoFromWire)
 }
 

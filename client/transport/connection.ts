@@ -2,8 +2,12 @@
 // them.
 import { invalidError, localError, type CancelledError, type QuiverError } from '../errors.ts'
 import { err, ok, type Result } from '../result.ts'
-import { Call, type Method } from './call.ts'
+import { Call, type Method, type Undo } from './call.ts'
 import { Channels } from './channels.ts'
+
+/** The longest delay of a timer of Node's. */
+export const LONGEST_TIMER_MS = 2 ** 31 - 1
+const TIDYING_MS = 10_000
 
 /** What every method of the client takes. */
 export interface CallOptions {
@@ -35,9 +39,15 @@ export class Connection {
   /** Starts a call; Err when the options are wrong, the signal has aborted or the connection is closed. */
   start<Request, Response>(
     method: Method<Request, Response>,
-    { signal, deadlineMs = Infinity }: CallOptions,
+    options: CallOptions,
+    undo: Undo<Response> | null = null,
   ): Result<Call<Request, Response>, QuiverError> {
-    return this.check({ signal, deadlineMs }).map(() => this.#run(this.#running, method, signal, Date.now() + deadlineMs))
+    return this.check(options).map(() => this.#run(this.#running, method, options, undo))
+  }
+
+  /** Starts a call that tidies up after another one, also while the connection closes. */
+  startTidying<Request, Response>(method: Method<Request, Response>): Call<Request, Response> {
+    return this.#run(this.#running, method, { deadlineMs: TIDYING_MS }, null)
   }
 
   /** Whether something with these options may start now. */
@@ -50,7 +60,7 @@ export class Connection {
 
   /** Starts a call that closing ends without waiting for it: others share it, and are waited for by {@link Connection.begin}. */
   startShared<Request, Response>(method: Method<Request, Response>): Call<Request, Response> {
-    return this.#run(this.#background, method, undefined, Infinity)
+    return this.#run(this.#background, method, {}, null)
   }
 
   /** Counts something as running that is no call of its own; the returned function tells of its end. */
@@ -70,17 +80,27 @@ export class Connection {
   #run<Request, Response>(
     calls: Set<Endable>,
     method: Method<Request, Response>,
-    signal: AbortSignal | undefined,
-    deadline: number,
+    { signal, deadlineMs = Infinity }: CallOptions,
+    undo: Undo<Response> | null,
   ): Call<Request, Response> {
     const abort = (): void => call.cancel(abortedError(signal))
+    // gRPC's own deadline resets the call.
+    const isEndedHere = undo !== null && deadlineMs <= LONGEST_TIMER_MS
+    const timer = isEndedHere ? setTimeout(() => call.cancel(deadlineError('call', deadlineMs)), deadlineMs) : undefined
+    const deadline = Date.now() + deadlineMs + (isEndedHere ? TIDYING_MS : 0)
     const place = this.#channels.take()
-    const call: Call<Request, Response> = new Call(place.channel.createCall(method.path, deadline, null, null, null), method, (reset) => {
-      signal?.removeEventListener('abort', abort)
-      place.release(reset)
-      calls.delete(call)
-      this.#end(call)
-    })
+    const call: Call<Request, Response> = new Call(
+      place.channel.createCall(method.path, deadline, null, null, null),
+      method,
+      undo,
+      (reset) => {
+        clearTimeout(timer)
+        signal?.removeEventListener('abort', abort)
+        place.release(reset)
+        calls.delete(call)
+        this.#end(call)
+      },
+    )
     calls.add(call)
     signal?.addEventListener('abort', abort, { once: true })
     return call
@@ -107,6 +127,10 @@ export function abortedError(signal: AbortSignal | undefined): CancelledError {
   const reason: unknown = signal?.reason
   const why = reason instanceof Error ? reason.message : String(reason)
   return localError('cancelled', 'CANCELLED', 'CANCELLED', `The call's signal aborted: ${why}`)
+}
+
+export function deadlineError(what: 'call' | 'query', deadlineMs: number): QuiverError {
+  return localError('timeout', 'DEADLINE_EXCEEDED', 'DEADLINE_EXCEEDED', `The ${what} did not end within ${deadlineMs} ms.`)
 }
 
 function closedError(): CancelledError {

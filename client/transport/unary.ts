@@ -1,17 +1,18 @@
 // Calls with one request and one answer.
 import { localError, type QuiverError } from '../errors.ts'
 import { err, ok, ResultAsync, type Result } from '../result.ts'
-import type { Call, Method } from './call.ts'
+import type { Call, Method, Undo } from './call.ts'
 import type { CallOptions, Connection } from './connection.ts'
 
-/** Sends a request and waits for its answer. */
+/** Sends a request and waits for its answer, which with `undo` is taken back when the caller gives up before. */
 export function unary<Request, Response>(
   connection: Connection,
   method: Method<Request, Response>,
   request: Request,
   options: CallOptions,
+  undo?: Undo<Response>,
 ): ResultAsync<Response, QuiverError> {
-  return new ResultAsync(exchange(connection, method, request, options))
+  return new ResultAsync(exchange(connection, method, request, options, undo))
 }
 
 async function exchange<Request, Response>(
@@ -19,8 +20,9 @@ async function exchange<Request, Response>(
   method: Method<Request, Response>,
   request: Request,
   options: CallOptions,
+  undo?: Undo<Response>,
 ): Promise<Result<Response, QuiverError>> {
-  const call = startWith(connection, method, request, options)
+  const call = startWith(connection, method, request, options, undo)
   return call.isErr() ? err(call.error) : onlyAnswer(call.value)
 }
 
@@ -30,8 +32,9 @@ export function startWith<Request, Response>(
   method: Method<Request, Response>,
   request: Request,
   options: CallOptions,
+  undo?: Undo<Response>,
 ): Result<Call<Request, Response>, QuiverError> {
-  return connection.start(method, options).map((call) => {
+  return connection.start(method, options, undo).map((call) => {
     // A failure to send is told by the call's end.
     void call.send(request)
     call.endSending()
@@ -40,13 +43,21 @@ export function startWith<Request, Response>(
 }
 
 /** Waits for the one message of the answer and the call's end. */
-export async function onlyAnswer<Response>(call: Pick<Call<never, Response>, 'next' | 'close'>): Promise<Result<Response, QuiverError>> {
+export async function onlyAnswer<Response>(
+  call: Pick<Call<never, Response>, 'next' | 'close' | 'takeBack'>,
+): Promise<Result<Response, QuiverError>> {
   const answer = await call.next()
   if (answer.done === true) return err(answer.value ?? noAnswer())
   const end = await call.next()
-  if (end.done === true) return end.value === null ? ok(answer.value) : err(end.value)
+  const failure = end.done === true ? end.value : twoAnswers()
+  if (failure === null) return ok(answer.value)
+  call.takeBack(answer.value)
   call.close()
-  return err(localError('internal', 'INTERNAL', 'INTERNAL', 'The server gave two answers to one request.'))
+  return err(failure)
+}
+
+function twoAnswers(): QuiverError {
+  return localError('internal', 'INTERNAL', 'INTERNAL', 'The server gave two answers to one request.')
 }
 
 function noAnswer(): QuiverError {

@@ -135,7 +135,7 @@ async function hold(
 function add(core: Core, operation: Operation, facts: TableFacts, { ttlMs, name }: NewHandle): TableRecord {
   const record = core.registry.add(facts, operation.principal, ttlMs)
   if (name !== null) core.registry.setName(record, name)
-  operation.ifItFails(() => {
+  operation.made(record.id, () => {
     core.registry.discard(record.id)
   })
   return record

@@ -26,7 +26,11 @@ export function readHandlers(parts: RpcParts): Pick<TablesHandlers, 'Read' | 'Ba
     BatchRead: bidirectional<BatchReadRequest__Output, BatchReadResponse>(parts, 'Tables/BatchRead', async (call, operation) => {
       const requests = incoming<BatchReadRequest__Output>(call, operation, parts.clock, parts.limits.cursorIdleMs)
       await eachConcurrently(requests, parts.limits.readConcurrency, async (request) => {
-        await writeMessage(parts, call, operation, await answer(parts, request, operation))
+        const message = await answer(parts, request, operation)
+        operation.throwIfAborted()
+        // The message goes out ahead of the call's status, whatever that says.
+        if (message.table?.handle !== undefined) operation.told(message.table.handle)
+        await writeMessage(parts, call, operation, message)
       })
     }),
   }

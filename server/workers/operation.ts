@@ -27,7 +27,7 @@ export class Operation implements OperationFacts {
   /** The same for work of several parts, which knows better than the engine. */
   ownFraction: (() => number) | null = null
   readonly #abort = new AbortController()
-  readonly #undo: (() => void)[] = []
+  readonly #undo = new Map<string, () => void>()
   #end: () => void = () => undefined
   /** Settles when the operation is over. */
   readonly ended = new Promise<void>((resolve) => {
@@ -55,13 +55,19 @@ export class Operation implements OperationFacts {
     this.#abort.abort(reason)
   }
 
-  /** What to take back unless the operation ends well: nobody will know of it. */
-  ifItFails(undo: () => void): void {
-    this.#undo.push(undo)
+  /** What to take back unless the operation ends well, or its caller hears of it before: nobody would know of it. */
+  made(id: string, undo: () => void): void {
+    this.#undo.set(id, undo)
+  }
+
+  /** The caller was told of what was made with this id; it is his now, however the operation ends. */
+  told(id: string): void {
+    this.#undo.delete(id)
   }
 
   undo(): void {
-    for (const undo of this.#undo.splice(0).reverse()) undo()
+    for (const undo of [...this.#undo.values()].reverse()) undo()
+    this.#undo.clear()
   }
 
   end(state: 'finished' | 'failed' | 'cancelled'): void {

@@ -57,13 +57,15 @@ test('how it ended is told: failed by itself, cancelled from outside', async () 
   assert.deepEqual([failing.operation.state, cancelled.operation.state], ['failed', 'cancelled'])
 })
 
-test('what it made is taken back unless it ends well, the last first', async () => {
+test('what it made is taken back unless it ends well or its caller was told, the last first', async () => {
   const { begin } = setUp()
   const undone: string[] = []
   const run = async (id: string, error?: Error) => {
     const { done, end, operation } = begin(id)
-    operation.ifItFails(() => undone.push(`${id} first`))
-    operation.ifItFails(() => undone.push(`${id} second`))
+    operation.made('1', () => undone.push(`${id} first`))
+    operation.made('told', () => undone.push(`${id} told`))
+    operation.made('2', () => undone.push(`${id} second`))
+    operation.told('told')
     end(error)
     await done.catch(() => undefined)
   }
