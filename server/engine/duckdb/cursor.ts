@@ -6,7 +6,7 @@ import { exactExport } from './exact-export.ts'
 import { checkStamps } from './file-stamps.ts'
 import type { Address } from './memory.ts'
 import { fillPage, type FilledPage, type PageLimits } from './page.ts'
-import { destroyResult } from './result.ts'
+import { abandonResult, destroyResult } from './result.ts'
 import { schemaOfResult, type ResultSchema } from './result-schema.ts'
 import { overFiles } from './with-path.ts'
 import { prepareExport } from './prepare-export.ts'
@@ -14,6 +14,7 @@ import { disposeStatement, statementFromToken, tokenFromStatement, type Statemen
 import { bindParameters, hasAny } from './values.ts'
 
 interface CursorState {
+  readonly connection: Address
   readonly result: ResultStruct
   readonly options: Address
   readonly schema: ResultSchema
@@ -23,7 +24,7 @@ interface CursorState {
 }
 
 function takePage(internal: Address, state: CursorState, limits: PageLimits, first: boolean, token: StatementToken | null): Page {
-  const { result, options, schema, target } = state
+  const { connection, result, options, schema, target } = state
   let page: FilledPage
   try {
     const exact = target === null ? null : exactExport(internal, target)
@@ -36,7 +37,7 @@ function takePage(internal: Address, state: CursorState, limits: PageLimits, fir
     // A file that changed while it was read may have given rows of both versions.
     if (page.done) checkStamps(state.files)
   } catch (error) {
-    destroyResult(result)
+    abandonResult(connection, result)
     throw overFiles(error, state.files, internal)
   }
   if (page.done) destroyResult(result)
@@ -44,14 +45,18 @@ function takePage(internal: Address, state: CursorState, limits: PageLimits, fir
   return { data: page.data, rows: page.rows, cursor, statement: token }
 }
 
-function startQuery(statement: Statement, parameters: Parameters): Pick<CursorState, 'result' | 'options' | 'schema'> {
+function startQuery(
+  connection: Address,
+  statement: Statement,
+  parameters: Parameters,
+): Pick<CursorState, 'connection' | 'result' | 'options' | 'schema'> {
   bindParameters(statement.statement, parameters)
   const result = executeStreaming(statement.statement)
   try {
     const { options } = statement
-    return { result, options, schema: schemaOfResult(statement.schema, result, options, hasAny(parameters)) }
+    return { connection, result, options, schema: schemaOfResult(statement.schema, result, options, hasAny(parameters)) }
   } catch (error) {
-    destroyResult(result)
+    abandonResult(connection, result)
     throw error
   }
 }
@@ -59,10 +64,11 @@ function startQuery(statement: Statement, parameters: Parameters): Pick<CursorSt
 /** `internal` is a connection of the caller's own, never in the middle of a result. */
 export function openCursor(internal: Address, request: OpenRequest): Page {
   checkStamps(request.files)
+  const connection = Number(request.connection)
   const kept = request.statement === null ? null : statementFromToken(request.statement)
-  const statement = kept ?? prepareExport(Number(request.connection), request.sql)
+  const statement = kept ?? prepareExport(connection, request.sql)
   try {
-    const started = startQuery(statement, request.parameters)
+    const started = startQuery(connection, statement, request.parameters)
     const state = { ...started, files: request.files, target: request.target, dictionariesSent: false }
     return takePage(internal, state, request, true, kept === null ? tokenFromStatement(request.sql, statement) : null)
   } catch (error) {
@@ -76,5 +82,6 @@ export function nextPage(internal: Address, cursor: CursorToken, limits: PageLim
 }
 
 export function closeCursor(cursor: CursorToken): void {
-  destroyResult((cursor.state as CursorState).result)
+  const { connection, result } = cursor.state as CursorState
+  abandonResult(connection, result)
 }
