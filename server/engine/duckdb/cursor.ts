@@ -1,5 +1,5 @@
 // Runs a query page by page. Between pages the cursor is plain data: any worker can take the next one.
-import type { CursorToken, ExactTarget, FileStamp, OpenRequest, Page, Parameters, StatementToken } from '../engine.ts'
+import type { CursorToken, ExactTarget, FileStamp, OpenRequest, Page, Parameters } from '../engine.ts'
 import type { ResultStruct } from './c-api.ts'
 import { executeStreaming } from './execute.ts'
 import { exactExport } from './exact-export.ts'
@@ -8,53 +8,59 @@ import type { Address } from './memory.ts'
 import { fillPage, type FilledPage, type PageLimits } from './page.ts'
 import { abandonResult, destroyResult } from './result.ts'
 import { schemaOfResult, type ResultSchema } from './result-schema.ts'
+import { forget, share, sharedValue, type SharedValue } from './shared-value.ts'
 import { overFiles } from './with-path.ts'
 import { prepareExport } from './prepare-export.ts'
 import { disposeStatement, statementFromToken, tokenFromStatement, type Statement } from './statement.ts'
 import { bindParameters, hasAny } from './values.ts'
 
-interface CursorState {
-  readonly connection: Address
-  readonly result: ResultStruct
+/** What stays the same from page to page. */
+interface Query {
   readonly options: Address
   readonly schema: ResultSchema
   readonly files: readonly FileStamp[]
   readonly target: ExactTarget | null
+}
+
+interface OpenResult {
+  readonly connection: Address
+  readonly result: ResultStruct
   readonly dictionariesSent: boolean
 }
 
-function takePage(internal: Address, state: CursorState, limits: PageLimits, first: boolean, token: StatementToken | null): Page {
-  const { connection, result, options, schema, target } = state
-  let page: FilledPage
+/** What crosses threads of an open result: a query may be of thousands of files. */
+interface CursorState extends OpenResult {
+  readonly query: SharedValue<Query>
+}
+
+type TakenPage = Omit<Page, 'cursor' | 'statement'> & Pick<FilledPage, 'done' | 'dictionaries'>
+
+function takePage(internal: Address, open: OpenResult, query: Query, limits: PageLimits, first: boolean): TakenPage {
+  const { connection, result, dictionariesSent } = open
+  const { options, schema, files, target } = query
   try {
     const exact = target === null ? null : exactExport(internal, target)
-    page = fillPage({ result, options, schema: schema.arrow }, limits, {
+    const page = fillPage({ result, options, schema: schema.arrow }, limits, {
       prefix: first ? [exact?.schemaMessage ?? schema.message] : [],
-      dictionariesSent: state.dictionariesSent,
+      dictionariesSent,
       convert: exact?.convert ?? null,
       planDictionaries: exact?.planDictionaries ?? null,
     })
     // A file that changed while it was read may have given rows of both versions.
-    if (page.done) checkStamps(state.files)
+    if (page.done) checkStamps(files)
+    if (page.done) destroyResult(result)
+    return page
   } catch (error) {
     abandonResult(connection, result)
-    throw overFiles(error, state.files, internal)
+    throw overFiles(error, files, internal)
   }
-  if (page.done) destroyResult(result)
-  const cursor: CursorToken | null = page.done ? null : { state: { ...state, dictionariesSent: page.dictionaries } satisfies CursorState }
-  return { data: page.data, rows: page.rows, cursor, statement: token }
 }
 
-function startQuery(
-  connection: Address,
-  statement: Statement,
-  parameters: Parameters,
-): Pick<CursorState, 'connection' | 'result' | 'options' | 'schema'> {
+function startQuery(connection: Address, statement: Statement, parameters: Parameters): Pick<OpenResult, 'result'> & Pick<Query, 'schema'> {
   bindParameters(statement.statement, parameters)
   const result = executeStreaming(statement.statement)
   try {
-    const { options } = statement
-    return { connection, result, options, schema: schemaOfResult(statement.schema, result, options, hasAny(parameters)) }
+    return { result, schema: schemaOfResult(statement.schema, result, statement.options, hasAny(parameters)) }
   } catch (error) {
     abandonResult(connection, result)
     throw error
@@ -63,25 +69,36 @@ function startQuery(
 
 /** `internal` is a connection of the caller's own, never in the middle of a result. */
 export function openCursor(internal: Address, request: OpenRequest): Page {
-  checkStamps(request.files)
+  const { sql, files, target } = request
+  checkStamps(files)
   const connection = Number(request.connection)
   const kept = request.statement === null ? null : statementFromToken(request.statement)
-  const statement = kept ?? prepareExport(connection, request.sql)
+  const statement = kept ?? prepareExport(connection, sql)
   try {
-    const started = startQuery(connection, statement, request.parameters)
-    const state = { ...started, files: request.files, target: request.target, dictionariesSent: false }
-    return takePage(internal, state, request, true, kept === null ? tokenFromStatement(request.sql, statement) : null)
+    const { result, schema } = startQuery(connection, statement, request.parameters)
+    const query = { options: statement.options, schema, files, target }
+    const { data, rows, done, dictionaries } = takePage(internal, { connection, result, dictionariesSent: false }, query, request, true)
+    const cursor = done ? null : cursorOf({ connection, result, dictionariesSent: dictionaries, query: share(query) })
+    return { data, rows, cursor, statement: kept === null ? tokenFromStatement(sql, statement) : null }
   } catch (error) {
     if (kept === null) disposeStatement(statement)
-    throw overFiles(error, request.files, internal)
+    throw overFiles(error, files, internal)
   }
 }
 
 export function nextPage(internal: Address, cursor: CursorToken, limits: PageLimits): Page {
-  return takePage(internal, cursor.state as CursorState, limits, false, null)
+  const state = cursor.state as CursorState
+  const { data, rows, done, dictionaries } = takePage(internal, state, sharedValue(state.query), limits, false)
+  if (done) forget(state.query)
+  return { data, rows, cursor: done ? null : cursorOf({ ...state, dictionariesSent: dictionaries }), statement: null }
+}
+
+function cursorOf(state: CursorState): CursorToken {
+  return { state }
 }
 
 export function closeCursor(cursor: CursorToken): void {
-  const { connection, result } = cursor.state as CursorState
+  const { connection, result, query } = cursor.state as CursorState
+  forget(query)
   abandonResult(connection, result)
 }
