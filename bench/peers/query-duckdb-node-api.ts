@@ -7,7 +7,7 @@ import type { QueryTask } from './query-task.ts'
 
 const connections = 8
 
-const { file, sql, values, rows } = JSON.parse(process.argv[2] as string) as QueryTask
+const { file, sql, values, step, rows } = JSON.parse(process.argv[2] as string) as QueryTask
 const instance = await DuckDBInstance.create(':memory:', { threads: '1' })
 const first = await instance.connect()
 await first.run(`create table trades as from '${file.replaceAll("'", "''")}'`)
@@ -21,7 +21,9 @@ await answerLines<LoadRequest>((load) => measureLoad(load, callOnce))
 
 async function callOnce(): Promise<void> {
   const statement = free.pop() ?? (await new Promise<DuckDBPreparedStatement>((resolve) => waiting.push(resolve)))
-  statement.bindInteger(1, calls++ % values)
+  const value = (calls++ % values) * step
+  if (Number.isInteger(step)) statement.bindInteger(1, value)
+  else statement.bindDouble(1, value)
   const reader = await statement.runAndReadAll()
   if (reader.currentRowCount !== rows) throw new Error(`gave ${reader.currentRowCount} rows of ${rows}`)
   const next = waiting.shift()

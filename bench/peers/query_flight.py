@@ -13,16 +13,19 @@ from server_child import start_server
 task = json.loads(sys.argv[1])
 port = start_server("flight_duckdb_server.py", task["file"])
 client = flight.FlightClient(f"grpc://127.0.0.1:{port}")
-tickets = itertools.cycle(
-    [flight.Ticket(json.dumps({"sql": task["sql"], "parameters": [value]}).encode()) for value in range(task["values"])]
-)
+numbers = itertools.count()
+
+
+def next_ticket():
+    value = next(numbers) % task["values"] * task["step"]
+    return flight.Ticket(json.dumps({"sql": task["sql"], "parameters": [value]}).encode())
 
 
 def call_until(end, begin, latencies):
     own = []
     start = time.perf_counter()
     while start < end:
-        rows = client.do_get(next(tickets)).read_all().num_rows
+        rows = client.do_get(next_ticket()).read_all().num_rows
         if rows != task["rows"]:
             raise RuntimeError(f"gave {rows} rows of {task['rows']}")
         now = time.perf_counter()

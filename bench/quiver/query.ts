@@ -4,7 +4,7 @@ import type { QueryTask } from '../peers/query-task.ts'
 import { measureLoad, type LoadRequest } from '../support/load.ts'
 import { connectToServer, valueOf } from './connected.ts'
 
-const { file, sql, values, rows } = JSON.parse(process.argv[3] as string) as QueryTask
+const { file, sql, values, step, rows } = JSON.parse(process.argv[3] as string) as QueryTask
 await using client = await connectToServer()
 await using trades = valueOf(await client.read(file, { materialize: true }))
 const bindings = { trades }
@@ -13,6 +13,6 @@ let calls = 0
 await answerLines<LoadRequest>((load) => measureLoad(load, callOnce))
 
 async function callOnce(): Promise<void> {
-  const answer = valueOf(await client.query(sql, { bindings, parameters: [calls++ % values] }))
+  const answer = valueOf(await client.query(sql, { bindings, parameters: [(calls++ % values) * step] }))
   if (answer.numRows !== rows) throw new Error(`gave ${answer.numRows} rows of ${rows}`)
 }

@@ -124,7 +124,12 @@ export interface OpenRequest {
   /** One SELECT-like statement. */
   readonly sql: string
   readonly parameters: Parameters
-  /** A statement kept from an earlier page with the same connection and SQL. */
+  /**
+   * The same with the parameters written into it, where that is possible. The engine plans a statement with parameters anew each
+   * time it runs; the plan of one without is kept. It is preferred where the result is sure to be the same.
+   */
+  readonly literal?: string | null
+  /** A statement kept from an earlier page with the same connection and SQL, or the same `literal`. */
   readonly statement: StatementToken | null
   /** Files that must not have changed. */
   readonly files: readonly FileStamp[]

@@ -1,7 +1,15 @@
 // From a caller's SQL to a query that the engine can run: its names become relations, its handles are looked up.
 import { DataError } from '../errors.ts'
 import { filesOf, withDetails, type BoundQuery } from './bound-query.ts'
-import { checkParameters, composeQuery, inCallersText, withLiterals, type ComposedSql, type ParameterValues } from './compose-sql.ts'
+import {
+  canBeLiteral,
+  checkParameters,
+  composeQuery,
+  inCallersText,
+  withLiterals,
+  type ComposedSql,
+  type ParameterValues,
+} from './compose-sql.ts'
 import type { Core } from './core.ts'
 import type { TableRecord } from './registry.ts'
 import { isTableName, TABLE_NAME_RULE } from './table-name.ts'
@@ -22,10 +30,12 @@ export function bindSql(core: Core, principal: string, { text, bindings, paramet
   const relations = [...named].map(([name, { relation }]) => ({ name, relation }))
   const composed = composeQuery(literal ? withLiterals(user, parameters) : user.body, relations)
   const tables = [...new Set(named.values())]
+  const files = filesOf(tables)
   return {
     sql: composed.sql,
     parameters: literal ? [] : parameters,
-    files: filesOf(tables),
+    literal: !literal && canBeLiteral(parameters, files) ? composeQuery(withLiterals(user, parameters), relations).sql : null,
+    files,
     target: null,
     tables,
     isPlanHeavy: user.mayReadText || tables.some((table) => table.isPlanHeavy),

@@ -10,6 +10,8 @@ import type { Pin, TableRecord } from './registry.ts'
 export interface BoundQuery {
   readonly sql: string
   readonly parameters: Parameters
+  /** The same with the parameters written into it, where it has some that can be. */
+  readonly literal?: string | null
   /** Every file that it reads. */
   readonly files: readonly FileStamp[]
   readonly target: ExactTarget | null
@@ -30,10 +32,11 @@ export async function withResult(
 ): Promise<void> {
   const pin = core.registry.pin(query.tables)
   try {
-    const { sql, parameters, files, target, isPlanHeavy } = query
+    const { sql, parameters, literal = null, files, target, isPlanHeavy } = query
     const result = await ResultStream.open(core.sessions, operation, {
       sql,
       parameters,
+      literal,
       files,
       target,
       keepStatement: !isPlanHeavy,

@@ -45,6 +45,31 @@ export function withLiterals({ body, offset, parameters }: UserSql, values: Para
   return text + body.slice(at)
 }
 
+const LONGEST_LITERAL = 256
+/** Whose literals have quotes, by which the engine tells a column's name that was made of them. */
+const QUOTED_KINDS: ReadonlySet<SqlValue['kind']> = new Set([
+  'bool',
+  'int64',
+  'uint64',
+  'double',
+  'string',
+  'timestamp',
+  'date',
+  'decimal',
+  'hugeint',
+])
+
+/** Whether a query of these values and files is worth running with the values written into it: plans over files are made anew anyway. */
+export function canBeLiteral(values: ParameterValues, files: readonly unknown[]): boolean {
+  const all: readonly SqlValue[] = Object.values(values)
+  return all.length > 0 && files.length === 0 && all.every(isShort)
+}
+
+function isShort(value: SqlValue): boolean {
+  if (!QUOTED_KINDS.has(value.kind)) return false
+  return value.kind !== 'string' || (value.value.length <= LONGEST_LITERAL && !value.value.includes('\0'))
+}
+
 /** Refuses values that the query has no parameter for, which would be ignored. */
 export function checkParameters({ parameters }: UserSql, values: ParameterValues): void {
   const used = new Set(parameters.map(({ key }) => key))

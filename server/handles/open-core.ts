@@ -39,7 +39,8 @@ export interface OpenCore {
   close(): Promise<void>
 }
 
-const STATEMENTS_PER_CONNECTION = 32
+const STATEMENTS_PER_CONNECTION = 128
+const EVICTION_SLACK = 16
 /** As many as the engine has made ready to report progress. */
 const IDLE_CONNECTIONS = 64
 
@@ -52,7 +53,12 @@ export function openCore(
   const { roots, engineThreads: threads, maxSpillBytes: maxTempBytes } = config
   const database = openDatabase({ memoryBytes: engineBytes, threads, tempDirectory: spillDirectory, maxTempBytes, roots })
   const pool = new Pool({ databasePointer: database.pointer, roots, threads: config.workers, slots: config.concurrency, onFault })
-  const connections = new Connections(database, { maxIdle: IDLE_CONNECTIONS, maxStatements: STATEMENTS_PER_CONNECTION })
+  const connections = new Connections(database, {
+    maxIdle: IDLE_CONNECTIONS,
+    maxStatements: STATEMENTS_PER_CONNECTION,
+    maxBusy: config.concurrency * 2,
+    slack: EVICTION_SLACK,
+  })
   const admission = new Admission({ permits: config.concurrency, maxQueued: config.queueLength })
   const budget = new Budget(transferBytes)
   const sessions = { database, pool, admission, connections, budget, clock, onFault }

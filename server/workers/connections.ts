@@ -1,18 +1,30 @@
 // Connections of the engine, lent to one operation at a time, each with the statements it has prepared. The least recently used
-// statements make room; whoever has the connection then disposes them, since only a pool thread can.
+// statements make room, and those planned before the catalog changed; whoever has the connection then disposes them, since only a
+// pool thread can.
 import type { ConnectionId, Database, StatementToken } from '../engine/engine.ts'
+import { LiteralUse } from './literal-use.ts'
 
 export interface ConnectionsOptions {
   /** Idle connections kept; more are closed when they come back. */
   readonly maxIdle: number
-  /** Statements kept on each connection. */
+  /** Statements kept on each connection: some 34 KiB of plan each. */
   readonly maxStatements: number
+  /** How many idle connections may keep `maxStatements`; the others keep a quarter. */
+  readonly maxBusy: number
+  /** How many there may be too many, since disposing them costs a task each time. */
+  readonly slack: number
+}
+
+interface KeptStatement {
+  readonly token: StatementToken
+  readonly catalogVersion: number
 }
 
 export class Connection {
   readonly id: ConnectionId
   /** By SQL, the most recently used last. */
-  readonly #statements = new Map<string, StatementToken>()
+  readonly #statements = new Map<string, KeptStatement>()
+  readonly #stale: StatementToken[] = []
 
   constructor(id: ConnectionId) {
     this.id = id
@@ -22,37 +34,56 @@ export class Connection {
     return this.#statements.has(sql)
   }
 
-  statement(sql: string): StatementToken | null {
-    const token = this.#statements.get(sql)
-    if (token === undefined) return null
+  /** The engine plans a statement from before the catalog changed anew whenever it runs: it is not used again. */
+  statement(sql: string, catalogVersion = 0): StatementToken | null {
+    const kept = this.#statements.get(sql)
+    if (kept === undefined) return null
     this.#statements.delete(sql)
-    this.#statements.set(sql, token)
-    return token
+    if (kept.catalogVersion === catalogVersion) this.#statements.set(sql, kept)
+    else this.#stale.push(kept.token)
+    return kept.catalogVersion === catalogVersion ? kept.token : null
   }
 
-  keep(token: StatementToken): void {
-    this.#statements.set(token.sql, token)
+  /** `catalogVersion`: that of the time before it was prepared. */
+  keep(token: StatementToken, catalogVersion = 0): void {
+    this.#statements.set(token.sql, { token, catalogVersion })
   }
 
-  /** Takes out what is beyond the newest `keep`. */
-  evict(keep: number): StatementToken[] {
-    const oldest = [...this.#statements.values()].slice(0, Math.max(0, this.#statements.size - keep))
-    for (const { sql } of oldest) this.#statements.delete(sql)
-    return oldest
+  /** Takes out what is not used again, and what is beyond the newest `keep` once that is more than `slack`. */
+  evict(keep: number, slack = 0): StatementToken[] {
+    const tooMany = this.#statements.size - keep
+    const oldest = tooMany <= slack ? [] : [...this.#statements.values()].slice(0, tooMany)
+    for (const { token } of oldest) this.#statements.delete(token.sql)
+    return [...this.#stale.splice(0), ...oldest.map(({ token }) => token)]
   }
 }
 
 export class Connections {
-  readonly maxStatements: number
   readonly #database: Pick<Database, 'connect' | 'disconnect'>
-  readonly #maxIdle: number
+  readonly #options: ConnectionsOptions
   readonly #idle: Connection[] = []
+  readonly literals = new LiteralUse()
   #lent = 0
+  #catalogVersion = 0
 
-  constructor(database: Pick<Database, 'connect' | 'disconnect'>, { maxIdle, maxStatements }: ConnectionsOptions) {
+  constructor(database: Pick<Database, 'connect' | 'disconnect'>, options: ConnectionsOptions) {
     this.#database = database
-    this.#maxIdle = maxIdle
-    this.maxStatements = maxStatements
+    this.#options = options
+  }
+
+  /** Counts the changes of what the engine knows of tables. */
+  get catalogVersion(): number {
+    return this.#catalogVersion
+  }
+
+  noteCatalogChange(): void {
+    this.#catalogVersion += 1
+  }
+
+  /** Takes the statements off a connection that it is not to keep; they have to be disposed before it comes back. */
+  evictFrom(connection: Connection): StatementToken[] {
+    const { maxStatements, maxBusy, slack } = this.#options
+    return connection.evict(this.#idle.length < maxBusy ? maxStatements : Math.ceil(maxStatements / 4), slack)
   }
 
   /** Connections in use. */
@@ -71,7 +102,7 @@ export class Connections {
 
   takeBack(connection: Connection): void {
     this.#lent -= 1
-    if (this.#idle.length < this.#maxIdle) this.#idle.push(connection)
+    if (this.#idle.length < this.#options.maxIdle) this.#idle.push(connection)
     else this.#database.disconnect(connection.id)
   }
 

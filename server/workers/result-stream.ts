@@ -11,7 +11,7 @@ export class ResultStream {
 
   /** Runs the query up to its first page. Whoever has the stream must close it, also when it has no pages left. */
   static async open(parts: SessionParts, operation: Operation, request: ResultRequest): Promise<ResultStream> {
-    const session = new Session(parts, operation, request.sql)
+    const session = new Session(parts, operation)
     try {
       return new ResultStream(session, request, await session.open(request))
     } catch (error) {

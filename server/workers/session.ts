@@ -56,29 +56,30 @@ export interface ResultRequest extends Omit<OpenRequest, 'connection' | 'stateme
 }
 
 const RETRY_MEMORY_MS = 250
+/** Methods after which the engine knows other tables than before. */
+const CATALOG_CHANGES: ReadonlySet<EngineMethod> = new Set(['load', 'store', 'beginPut', 'finishPut', 'dropTable'])
 
 export class Session {
   readonly #parts: SessionParts
   readonly #operation: Operation
-  readonly #connection: Connection
+  #connection: Connection | null = null
   #stage: Stage = 'begin'
   #cursor: CursorToken | null = null
   #running: Promise<unknown> = Promise.resolve()
   #lost = false
   #keepStatement = true
+  #catalogVersion = 0
+  #literal: string | null = null
   #unkept: StatementToken[] = []
 
-  /** `sql`: what {@link open} will run, so that a connection which has prepared it can be chosen. */
-  constructor(parts: SessionParts, operation: Operation, sql: string | null = null) {
+  constructor(parts: SessionParts, operation: Operation) {
     operation.throwIfAborted()
     this.#parts = parts
     this.#operation = operation
-    this.#connection = parts.connections.lend(sql)
-    operation.engineFraction = () => parts.database.progress(this.connection)
   }
 
   get connection(): ConnectionId {
-    return this.#connection.id
+    return this.#lend(null).id
   }
 
   /** Whether the open result has pages left. */
@@ -99,6 +100,7 @@ export class Session {
     try {
       return await this.#run(permit, method, args, transfer)
     } finally {
+      if (CATALOG_CHANGES.has(method)) this.#parts.connections.noteCatalogChange()
       permit.release()
     }
   }
@@ -117,8 +119,16 @@ export class Session {
       )
     }
     this.#keepStatement = keepStatement
-    const statement = this.#connection.statement(request.sql)
-    return this.#page(permit, reservation, 'open', [{ ...request, connection: this.connection, statement }])
+    const { connections } = this.#parts
+    const { sql, literal: written = null } = request
+    const literal = written !== null && connections.literals.isWorthIt(sql, written) ? written : null
+    this.#literal = literal
+    const connection = this.#lend(literal ?? sql)
+    this.#catalogVersion = connections.catalogVersion
+    const statement = connection.statement(literal ?? sql, this.#catalogVersion)
+    const page = await this.#page(permit, reservation, 'open', [{ ...request, literal, connection: connection.id, statement }])
+    if (literal === null && written !== null) connections.literals.note(sql, true)
+    return page
   }
 
   /** The next page of the open result; only while it {@link hasMore}. */
@@ -133,10 +143,13 @@ export class Session {
   async close(): Promise<void> {
     this.#operation.engineFraction = () => null
     await this.#running.catch(() => undefined)
-    const evicted = [...this.#unkept, ...this.#connection.evict(this.#parts.connections.maxStatements)]
+    const connection = this.#connection
+    if (connection === null) return
+    const { connections } = this.#parts
+    const evicted = [...this.#unkept, ...connections.evictFrom(connection)]
     if (!this.#lost && (this.#cursor !== null || evicted.length > 0)) await this.#cleanUp(evicted)
-    if (this.#lost) this.#parts.connections.discard(this.#connection)
-    else this.#parts.connections.takeBack(this.#connection)
+    if (this.#lost) connections.discard(connection)
+    else connections.takeBack(connection)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -193,8 +206,19 @@ export class Session {
 
   /** A statement is in use while its result is open, so one that is not kept goes with the session. */
   #noteStatement(statement: StatementToken): void {
-    if (this.#keepStatement) this.#connection.keep(statement)
+    if (this.#literal !== null && statement.sql !== this.#literal) this.#parts.connections.literals.note(statement.sql, false)
+    if (this.#keepStatement) this.#lend(null).keep(statement, this.#catalogVersion)
     else this.#unkept.push(statement)
+  }
+
+  /** The session's connection, taken when it is first needed: one that waits for its turn needs none. */
+  #lend(sql: string | null): Connection {
+    if (this.#connection !== null) return this.#connection
+    const { connections, database } = this.#parts
+    const connection = connections.lend(sql)
+    this.#connection = connection
+    this.#operation.engineFraction = () => database.progress(connection.id)
+    return connection
   }
 
   async #admit(): Promise<Permit> {

@@ -1,5 +1,5 @@
 // Runs a query page by page. Between pages the cursor is plain data: any worker can take the next one.
-import type { CursorToken, ExactTarget, FileStamp, OpenRequest, Page, Parameters } from '../engine.ts'
+import type { CursorToken, ExactTarget, FileStamp, OpenRequest, Page, Parameters, StatementToken } from '../engine.ts'
 import type { ResultStruct } from './c-api.ts'
 import { executeStreaming } from './execute.ts'
 import { exactExport } from './exact-export.ts'
@@ -11,6 +11,7 @@ import { schemaOfResult, type ResultSchema } from './result-schema.ts'
 import { forget, share, sharedValue, type SharedValue } from './shared-value.ts'
 import { overFiles } from './with-path.ts'
 import { prepareExport } from './prepare-export.ts'
+import { hasPosition, prepareLiteral, withoutPosition } from './prepare-literal.ts'
 import { disposeStatement, statementFromToken, tokenFromStatement, type Statement } from './statement.ts'
 import { bindParameters, hasAny } from './values.ts'
 
@@ -20,6 +21,8 @@ interface Query {
   readonly schema: ResultSchema
   readonly files: readonly FileStamp[]
   readonly target: ExactTarget | null
+  /** Positions in errors are not in the caller's text. */
+  readonly isLiteral: boolean
 }
 
 interface OpenResult {
@@ -52,7 +55,7 @@ function takePage(internal: Address, open: OpenResult, query: Query, limits: Pag
     return page
   } catch (error) {
     abandonResult(connection, result)
-    throw overFiles(error, files, internal)
+    throw overFiles(query.isLiteral && !first ? withoutPosition(error) : error, files, internal)
   }
 }
 
@@ -69,19 +72,38 @@ function startQuery(connection: Address, statement: Statement, parameters: Param
 
 /** `internal` is a connection of the caller's own, never in the middle of a result. */
 export function openCursor(internal: Address, request: OpenRequest): Page {
+  checkStamps(request.files)
+  const { literal = null, statement } = request
+  if (literal === null) return open(internal, request, statement ?? prepareExport(Number(request.connection), request.sql))
+  return openLiteral(internal, request, literal) ?? openCursor(internal, { ...request, literal: null, statement: null })
+}
+
+/** Null where the query has to run as it was written, be it for the positions in its errors. */
+function openLiteral(internal: Address, request: OpenRequest, sql: string): Page | null {
+  const statement = request.statement ?? prepareLiteral(Number(request.connection), sql)
+  if (statement === null) return null
+  try {
+    return open(internal, { ...request, sql, parameters: [] }, statement)
+  } catch (error) {
+    if (hasPosition(error)) return null
+    throw error
+  }
+}
+
+/** Runs a kept or a new statement. */
+function open(internal: Address, request: OpenRequest, found: StatementToken | Statement): Page {
   const { sql, files, target } = request
-  checkStamps(files)
   const connection = Number(request.connection)
-  const kept = request.statement === null ? null : statementFromToken(request.statement)
-  const statement = kept ?? prepareExport(connection, sql)
+  const isNew = !('state' in found)
+  const statement = isNew ? found : statementFromToken(found)
   try {
     const { result, schema } = startQuery(connection, statement, request.parameters)
-    const query = { options: statement.options, schema, files, target }
+    const query = { options: statement.options, schema, files, target, isLiteral: (request.literal ?? null) !== null }
     const { data, rows, done, dictionaries } = takePage(internal, { connection, result, dictionariesSent: false }, query, request, true)
     const cursor = done ? null : cursorOf({ connection, result, dictionariesSent: dictionaries, query: share(query) })
-    return { data, rows, cursor, statement: kept === null ? tokenFromStatement(sql, statement) : null }
+    return { data, rows, cursor, statement: isNew ? tokenFromStatement(sql, statement) : null }
   } catch (error) {
-    if (kept === null) disposeStatement(statement)
+    if (isNew) disposeStatement(statement)
     throw overFiles(error, files, internal)
   }
 }

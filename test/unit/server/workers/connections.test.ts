@@ -3,11 +3,11 @@ import { test } from 'node:test'
 import type { ConnectionId, StatementToken } from '../../../../server/engine/engine.ts'
 import { Connections } from '../../../../server/workers/connections.ts'
 
-function setUp({ maxIdle = 2, maxStatements = 2 } = {}) {
+function setUp({ maxIdle = 2, maxStatements = 2, maxBusy = 2, slack = 0 } = {}) {
   const closed: ConnectionId[] = []
   let opened = 0n
   const database = { connect: () => ++opened as ConnectionId, disconnect: (id: ConnectionId) => void closed.push(id) }
-  return { connections: new Connections(database, { maxIdle, maxStatements }), closed }
+  return { connections: new Connections(database, { maxIdle, maxStatements, maxBusy, slack }), closed }
 }
 
 const token = (sql: string): StatementToken => ({ sql, state: sql })
@@ -60,4 +60,37 @@ test('the least recently used statements make room', () => {
     ['a', 'b', 'c'].map((sql) => connection.has(sql)),
     [true, false, true],
   )
+})
+
+test('some statements too many are borne, then all of them go at once', () => {
+  const { connections } = setUp({ maxStatements: 2, slack: 2 })
+  const connection = connections.lend(null)
+  const evicted = ['a', 'b', 'c', 'd', 'e'].map((sql) => {
+    connection.keep(token(sql))
+    return connections.evictFrom(connection).map((statement) => statement.sql)
+  })
+  assert.deepEqual(evicted, [[], [], [], [], ['a', 'b', 'c']])
+})
+
+test('connections beyond the busy ones keep a quarter of the statements', () => {
+  const { connections } = setUp({ maxIdle: 3, maxStatements: 4, maxBusy: 1 })
+  const [first, second] = [connections.lend(null), connections.lend(null)]
+  for (const connection of [first, second]) for (const sql of ['a', 'b', 'c', 'd']) connection.keep(token(sql))
+  assert.deepEqual(connections.evictFrom(first), [])
+  connections.takeBack(first)
+  assert.deepEqual(
+    connections.evictFrom(second).map(({ sql }) => sql),
+    ['a', 'b', 'c'],
+  )
+})
+
+test('a statement from before the catalog changed is not used again', () => {
+  const { connections } = setUp()
+  const connection = connections.lend(null)
+  connection.keep(token('a'), connections.catalogVersion)
+  assert.deepEqual(connection.statement('a', connections.catalogVersion), token('a'))
+  connections.noteCatalogChange()
+  assert.equal(connection.statement('a', connections.catalogVersion), null)
+  assert.deepEqual(connections.evictFrom(connection), [token('a')])
+  assert.deepEqual(connections.evictFrom(connection), [])
 })

@@ -38,7 +38,7 @@ export class ScriptedPool {
       interrupt: (id: ConnectionId) => void this.interrupted.push(id),
       progress: () => 0.5,
     }
-    this.connections = new Connections(database, { maxIdle: 8, maxStatements: 2 })
+    this.connections = new Connections(database, { maxIdle: 8, maxStatements: 2, maxBusy: 8, slack: 0 })
     const pool = {
       run: (method: string, args: readonly unknown[], slot: number) => this.#run(method, args, slot),
       stop: (slot: number) => this.#stop(slot),

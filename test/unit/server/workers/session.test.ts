@@ -87,6 +87,69 @@ test('a statement is prepared once for a connection, and the oldest is disposed 
   assert.deepEqual((await run('c', page(1, { sql: 'c' }))).disposed, [{ sql: 'a', state: 'a' }])
 })
 
+/** What the engine was asked to open. */
+async function opened(pool: ScriptedPool, asked: ResultRequest, prepared: string | undefined): Promise<Record<string, unknown>> {
+  const opening = ResultStream.open(pool.parts, operation(), asked)
+  const task = await pool.next('open')
+  task.give(page(1, prepared === undefined ? {} : { sql: prepared }))
+  ;(await (await opening).take())?.release()
+  return task.args[0] as Record<string, unknown>
+}
+
+test('a query whose values come again runs with them written into it, by the statement kept of that', async () => {
+  const pool = new ScriptedPool()
+  const asked = { ...request('a $1'), literal: 'a 5' }
+  const given = []
+  for (const prepared of ['a $1', undefined, 'a 5', undefined]) given.push(await opened(pool, asked, prepared))
+  const [asWritten, known] = ['a $1', 'a 5'].map((sql) => ({ sql, state: sql }))
+  assert.deepEqual(
+    given.map(({ literal, statement }) => [literal, statement]),
+    [
+      [null, null],
+      [null, asWritten],
+      ['a 5', null],
+      ['a 5', known],
+    ],
+  )
+})
+
+test('a query that the engine had to run as it was written is asked for so the next time', async () => {
+  const pool = new ScriptedPool()
+  const asked = { ...request('a $1'), literal: 'a 5' }
+  for (const prepared of ['a $1', undefined, 'a $1']) await opened(pool, asked, prepared)
+  const last = await opened(pool, asked, undefined)
+  assert.deepEqual([last['literal'], last['statement']], [null, { sql: 'a $1', state: 'a $1' }])
+})
+
+test('a statement is prepared again after the catalog has changed', async () => {
+  const pool = new ScriptedPool()
+  await opened(pool, request('a'), 'a')
+  const storing = new Session(pool.parts, operation())
+  const stored = storing.call('store', [storing.connection, 'a', [], 't', []])
+  ;(await pool.next('store')).give(undefined)
+  await stored
+  await storing.close()
+  const opening = ResultStream.open(pool.parts, operation(), request('a'))
+  const task = await pool.next('open')
+  assert.equal((task.args[0] as Record<string, unknown>)['statement'], null)
+  task.give(page(1, { sql: 'a' }))
+  const taking = (await opening).take()
+  const disposal = await pool.next('disposeStatements')
+  assert.deepEqual(disposal.args[1], [{ sql: 'a', state: 'a' }])
+  disposal.give(undefined)
+  ;(await taking)?.release()
+})
+
+test('a session that waits for its turn has no connection', async () => {
+  const pool = new ScriptedPool()
+  const running = [1, 2, 3, 4, 5].map(() => ResultStream.open(pool.parts, operation(), request()))
+  const begun = await pool.next('open')
+  assert.ok(pool.connections.lent < running.length, `${pool.connections.lent} connections are lent`)
+  begun.give(page(1))
+  for (let answered = 1; answered < running.length; answered++) (await pool.next('open')).give(page(1))
+  for (const result of await Promise.all(running)) (await result.take())?.release()
+})
+
 test('a statement that is not worth its memory goes with its result', async () => {
   const pool = new ScriptedPool()
   const opening = ResultStream.open(pool.parts, operation(), request('FROM csv', false))
@@ -193,6 +256,9 @@ test('progress is asked of the engine while a session is open', async () => {
   const pool = new ScriptedPool()
   const watched = operation()
   const session = new Session(pool.parts, watched)
+  const counting = session.call('count', [session.connection, '', []])
+  ;(await pool.next('count')).give(1n)
+  await counting
   assert.equal(watched.fraction, 0.5)
   await session.close()
   assert.equal(watched.fraction, null)
