@@ -38,6 +38,7 @@ const common = {
   metrics: [
     { name: 'seconds', unit: 'seconds' },
     { name: 'rowsPerSecond', unit: 'rows/s' },
+    { name: 'cpuSeconds', unit: 'seconds' },
     { name: 'serverPeakRssBytes', unit: 'bytes' },
   ],
   main: { metric: 'seconds', better: 'lower' },

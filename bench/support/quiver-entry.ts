@@ -2,6 +2,7 @@
 // server's peak memory.
 import { fileURLToPath } from 'node:url'
 import type { Sample } from './alternate.ts'
+import { withCpuSeconds } from './cpu-time.ts'
 import type { Entry } from './roster.ts'
 import { ServerProcess, type ServerOptions } from './server-process.ts'
 import { SubjectProcess } from './subject-process.ts'
@@ -57,7 +58,7 @@ export class QuiverSubject<Request> implements AsyncDisposable {
   async run(request: Request): Promise<Sample> {
     const { peakRss } = this.server
     peakRss.reset()
-    const sample = await this.#client.run(request)
+    const sample = await withCpuSeconds([this.server.pid, this.#client.pid], () => this.#client.run(request))
     const serverPeakRssBytes = await peakRss.read()
     return serverPeakRssBytes === null ? sample : { ...sample, serverPeakRssBytes }
   }

@@ -1,5 +1,6 @@
 // The subjects of a bench, each started once; those that could not be had stand by their name and reason.
 import type { Subject } from './alternate.ts'
+import { withCpuSeconds } from './cpu-time.ts'
 import { peersFolder } from './paths.ts'
 import type { PythonMissing, PythonReady } from './python.ts'
 import { SubjectProcess, type SubjectCommand } from './subject-process.ts'
@@ -48,7 +49,7 @@ export interface ProgramOptions {
 /** A TypeScript program that speaks the line protocol. `program` is a path; a bare name is one of bench/peers. */
 export function nodeEntry<Request>(name: string, program: string, { args = [], ...options }: ProgramOptions): Entry<Request> {
   const command = { name, command: process.execPath, args: ['--import', 'tsx', programPath(program), ...args], ...options }
-  return { name, start: () => SubjectProcess.start<Request>(command) }
+  return { name, start: () => startTimed<Request>(command) }
 }
 
 /** The same in Python, absent where there is no Python. */
@@ -60,9 +61,19 @@ export function pythonEntry<Request>(
 ): Entry<Request> {
   const { args = [], ...rest } = options
   const command = (interpreter: string): SubjectCommand => ({ name, command: interpreter, args: [programPath(program), ...args], ...rest })
-  const start = (): Promise<SubjectProcess<Request>> =>
-    'reason' in python ? Promise.reject(new Error(python.reason)) : SubjectProcess.start<Request>(command(python.command))
+  const start: Entry<Request>['start'] = () =>
+    'reason' in python ? Promise.reject(new Error(python.reason)) : startTimed<Request>(command(python.command))
   return { name, start }
+}
+
+/** A process whose samples also tell the processor time that they took. */
+async function startTimed<Request>(command: SubjectCommand): Promise<Subject<Request> & AsyncDisposable> {
+  const subject = await SubjectProcess.start<Request>(command)
+  return {
+    name: subject.name,
+    run: (request) => withCpuSeconds([subject.pid], () => subject.run(request)),
+    [Symbol.asyncDispose]: () => subject[Symbol.asyncDispose](),
+  }
 }
 
 function programPath(program: string): string {

@@ -30,6 +30,10 @@ export class ServerProcess implements AsyncDisposable {
     return new ServerProcess(await startPortProcess({ command: process.execPath, args, port: /:(\d+)/, endsBy: 'signal' }))
   }
 
+  get pid(): number {
+    return this.#process.pid
+  }
+
   async close(): Promise<void> {
     this.peakRss.close()
     await this.#process[Symbol.asyncDispose]()

@@ -50,6 +50,10 @@ export class SubjectProcess<Request> implements Subject<Request> {
     return subject
   }
 
+  get pid(): number {
+    return this.#child.pid ?? 0
+  }
+
   async run(request: Request): Promise<Sample> {
     this.#child.stdin?.write(JSON.stringify(request) + '\n')
     const answer = await this.#answer()
