@@ -1,5 +1,6 @@
 // One call's work: what ListQueries and Progress show of it, and the one place where it is ended from outside, whoever ends it
 // (the caller, his deadline, Cancel, a stalled reader, shutdown). The first reason wins and becomes the call's error.
+import { setMaxListeners } from 'node:events'
 import type { DataError } from '../errors.ts'
 
 export type OperationState = 'queued' | 'running' | 'finished' | 'failed' | 'cancelled'
@@ -35,6 +36,8 @@ export class Operation implements OperationFacts {
   })
 
   constructor({ id, principal, name, sql, startedMs }: OperationFacts) {
+    // A batch has several listeners for each of the tables that it collects at once; Node warns of more than ten.
+    setMaxListeners(0, this.#abort.signal)
     this.id = id
     this.principal = principal
     this.name = name
