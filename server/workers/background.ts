@@ -38,7 +38,7 @@ export class Background {
     const connection = connections.lend(null)
     try {
       const value = await pool.run(method, argsFor(connection.id), permit.slot)
-      if (method === 'dropTable') connections.noteCatalogChange()
+      if (method === 'dropTable') connections.plans.noteCatalogChange()
       connections.takeBack(connection)
       return value
     } catch (error) {

@@ -1,8 +1,7 @@
 // Connections of the engine, lent to one operation at a time, each with the statements it has prepared. The least recently used
-// statements make room, and those planned before the catalog changed; whoever has the connection then disposes them, since only a
-// pool thread can.
+// statements make room; whoever has the connection then disposes them, since only a pool thread can.
 import type { ConnectionId, Database, StatementToken } from '../engine/engine.ts'
-import { LiteralUse } from './literal-use.ts'
+import { PlanUse } from './plan-use.ts'
 
 export interface ConnectionsOptions {
   /** Idle connections kept; more are closed when they come back. */
@@ -15,8 +14,9 @@ export interface ConnectionsOptions {
   readonly slack: number
 }
 
-interface KeptStatement {
+export interface KeptStatement {
   readonly token: StatementToken
+  /** That of {@link PlanUse} when it was prepared. */
   readonly catalogVersion: number
 }
 
@@ -24,7 +24,7 @@ export class Connection {
   readonly id: ConnectionId
   /** By SQL, the most recently used last. */
   readonly #statements = new Map<string, KeptStatement>()
-  readonly #stale: StatementToken[] = []
+  readonly #retired: StatementToken[] = []
 
   constructor(id: ConnectionId) {
     this.id = id
@@ -34,27 +34,32 @@ export class Connection {
     return this.#statements.has(sql)
   }
 
-  /** The engine plans a statement from before the catalog changed anew whenever it runs: it is not used again. */
-  statement(sql: string, catalogVersion = 0): StatementToken | null {
+  statement(sql: string): KeptStatement | null {
     const kept = this.#statements.get(sql)
     if (kept === undefined) return null
     this.#statements.delete(sql)
-    if (kept.catalogVersion === catalogVersion) this.#statements.set(sql, kept)
-    else this.#stale.push(kept.token)
-    return kept.catalogVersion === catalogVersion ? kept.token : null
+    this.#statements.set(sql, kept)
+    return kept
+  }
+
+  /** Stops using a statement. */
+  retire(sql: string): void {
+    const kept = this.#statements.get(sql)
+    if (kept !== undefined) this.#retired.push(kept.token)
+    this.#statements.delete(sql)
   }
 
   /** `catalogVersion`: that of the time before it was prepared. */
-  keep(token: StatementToken, catalogVersion = 0): void {
+  keep(token: StatementToken, catalogVersion: number): void {
     this.#statements.set(token.sql, { token, catalogVersion })
   }
 
-  /** Takes out what is not used again, and what is beyond the newest `keep` once that is more than `slack`. */
+  /** Takes out what was retired, and what is beyond the newest `keep` once that is more than `slack`. */
   evict(keep: number, slack = 0): StatementToken[] {
     const tooMany = this.#statements.size - keep
     const oldest = tooMany <= slack ? [] : [...this.#statements.values()].slice(0, tooMany)
     for (const { token } of oldest) this.#statements.delete(token.sql)
-    return [...this.#stale.splice(0), ...oldest.map(({ token }) => token)]
+    return [...this.#retired.splice(0), ...oldest.map(({ token }) => token)]
   }
 }
 
@@ -62,22 +67,12 @@ export class Connections {
   readonly #database: Pick<Database, 'connect' | 'disconnect'>
   readonly #options: ConnectionsOptions
   readonly #idle: Connection[] = []
-  readonly literals = new LiteralUse()
+  readonly plans = new PlanUse()
   #lent = 0
-  #catalogVersion = 0
 
   constructor(database: Pick<Database, 'connect' | 'disconnect'>, options: ConnectionsOptions) {
     this.#database = database
     this.#options = options
-  }
-
-  /** Counts the changes of what the engine knows of tables. */
-  get catalogVersion(): number {
-    return this.#catalogVersion
-  }
-
-  noteCatalogChange(): void {
-    this.#catalogVersion += 1
   }
 
   /** Takes the statements off a connection that it is not to keep; they have to be disposed before it comes back. */

@@ -11,6 +11,11 @@ export class SeenLately {
     this.#size = size
   }
 
+  clear(): void {
+    this.#young.clear()
+    this.#old.clear()
+  }
+
   /** Whether the text was seen lately; it is now. */
   see(text: string): boolean {
     if (this.#young.has(text)) return true

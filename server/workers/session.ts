@@ -100,7 +100,7 @@ export class Session {
     try {
       return await this.#run(permit, method, args, transfer)
     } finally {
-      if (CATALOG_CHANGES.has(method)) this.#parts.connections.noteCatalogChange()
+      if (CATALOG_CHANGES.has(method)) this.#parts.connections.plans.noteCatalogChange()
       permit.release()
     }
   }
@@ -121,13 +121,13 @@ export class Session {
     this.#keepStatement = keepStatement
     const { connections } = this.#parts
     const { sql, literal: written = null } = request
-    const literal = written !== null && connections.literals.isWorthIt(sql, written) ? written : null
+    const literal = written !== null && connections.plans.isLiteralWorthIt(sql, written) ? written : null
     this.#literal = literal
     const connection = this.#lend(literal ?? sql)
-    this.#catalogVersion = connections.catalogVersion
-    const statement = connection.statement(literal ?? sql, this.#catalogVersion)
+    this.#catalogVersion = connections.plans.catalogVersion
+    const statement = this.#statement(connection, literal ?? sql, literal === null && Object.keys(request.parameters).length > 0)
     const page = await this.#page(permit, reservation, 'open', [{ ...request, literal, connection: connection.id, statement }])
-    if (literal === null && written !== null) connections.literals.note(sql, true)
+    if (literal === null && written !== null) connections.plans.noteLiteral(sql, true)
     return page
   }
 
@@ -204,9 +204,19 @@ export class Session {
     }
   }
 
+  /** One with parameters is planned at each run; another is prepared again once it comes again after the catalog has changed. */
+  #statement(connection: Connection, sql: string, hasParameters: boolean): StatementToken | null {
+    const kept = connection.statement(sql)
+    if (kept === null) return null
+    const { plans } = this.#parts.connections
+    if (hasParameters || kept.catalogVersion === plans.catalogVersion || !plans.comesAgain(sql)) return kept.token
+    connection.retire(sql)
+    return null
+  }
+
   /** A statement is in use while its result is open, so one that is not kept goes with the session. */
   #noteStatement(statement: StatementToken): void {
-    if (this.#literal !== null && statement.sql !== this.#literal) this.#parts.connections.literals.note(statement.sql, false)
+    if (this.#literal !== null && statement.sql !== this.#literal) this.#parts.connections.plans.noteLiteral(statement.sql, false)
     if (this.#keepStatement) this.#lend(null).keep(statement, this.#catalogVersion)
     else this.#unkept.push(statement)
   }

@@ -24,11 +24,11 @@ test('a connection is lent to one at a time and used again', () => {
 test('the connection that has prepared the SQL is preferred', () => {
   const { connections } = setUp({ maxIdle: 3 })
   const [first, second, third] = [connections.lend(null), connections.lend(null), connections.lend(null)]
-  second.keep(token('SELECT 1'))
+  second.keep(token('SELECT 1'), 0)
   for (const connection of [first, second, third]) connections.takeBack(connection)
   const lent = connections.lend('SELECT 1')
   assert.equal(lent, second)
-  assert.deepEqual(lent.statement('SELECT 1'), token('SELECT 1'))
+  assert.deepEqual(lent.statement('SELECT 1'), { token: token('SELECT 1'), catalogVersion: 0 })
 })
 
 test('only so many idle connections stay open', () => {
@@ -53,7 +53,7 @@ test('a discarded connection is closed and not lent again', () => {
 test('the least recently used statements make room', () => {
   const { connections } = setUp()
   const connection = connections.lend(null)
-  for (const sql of ['a', 'b', 'c']) connection.keep(token(sql))
+  for (const sql of ['a', 'b', 'c']) connection.keep(token(sql), 0)
   connection.statement('a')
   assert.deepEqual(connection.evict(2), [token('b')])
   assert.deepEqual(
@@ -66,7 +66,7 @@ test('some statements too many are borne, then all of them go at once', () => {
   const { connections } = setUp({ maxStatements: 2, slack: 2 })
   const connection = connections.lend(null)
   const evicted = ['a', 'b', 'c', 'd', 'e'].map((sql) => {
-    connection.keep(token(sql))
+    connection.keep(token(sql), 0)
     return connections.evictFrom(connection).map((statement) => statement.sql)
   })
   assert.deepEqual(evicted, [[], [], [], [], ['a', 'b', 'c']])
@@ -75,7 +75,7 @@ test('some statements too many are borne, then all of them go at once', () => {
 test('connections beyond the busy ones keep a quarter of the statements', () => {
   const { connections } = setUp({ maxIdle: 3, maxStatements: 4, maxBusy: 1 })
   const [first, second] = [connections.lend(null), connections.lend(null)]
-  for (const connection of [first, second]) for (const sql of ['a', 'b', 'c', 'd']) connection.keep(token(sql))
+  for (const connection of [first, second]) for (const sql of ['a', 'b', 'c', 'd']) connection.keep(token(sql), 0)
   assert.deepEqual(connections.evictFrom(first), [])
   connections.takeBack(first)
   assert.deepEqual(
@@ -84,13 +84,14 @@ test('connections beyond the busy ones keep a quarter of the statements', () => 
   )
 })
 
-test('a statement from before the catalog changed is not used again', () => {
+test('a retired statement is not used again, and goes with the next that are evicted', () => {
   const { connections } = setUp()
   const connection = connections.lend(null)
-  connection.keep(token('a'), connections.catalogVersion)
-  assert.deepEqual(connection.statement('a', connections.catalogVersion), token('a'))
-  connections.noteCatalogChange()
-  assert.equal(connection.statement('a', connections.catalogVersion), null)
+  connection.keep(token('a'), 7)
+  assert.deepEqual(connection.statement('a'), { token: token('a'), catalogVersion: 7 })
+  connection.retire('a')
+  connection.retire('b')
+  assert.equal(connection.statement('a'), null)
   assert.deepEqual(connections.evictFrom(connection), [token('a')])
   assert.deepEqual(connections.evictFrom(connection), [])
 })

@@ -20,3 +20,13 @@ test('what is seen again and again is never forgotten', () => {
     if (other % 5 === 0) assert.equal(seen.see('often'), true)
   }
 })
+
+test('after clearing nothing is known', () => {
+  const seen = new SeenLately(2)
+  for (const text of ['a', 'b', 'c']) seen.see(text)
+  seen.clear()
+  assert.deepEqual(
+    ['a', 'b', 'c'].map((text) => seen.see(text)),
+    [false, false, false],
+  )
+})

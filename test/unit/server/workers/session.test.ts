@@ -121,14 +121,21 @@ test('a query that the engine had to run as it was written is asked for so the n
   assert.deepEqual([last['literal'], last['statement']], [null, { sql: 'a $1', state: 'a $1' }])
 })
 
-test('a statement is prepared again after the catalog has changed', async () => {
-  const pool = new ScriptedPool()
-  await opened(pool, request('a'), 'a')
+/** As a put or a drop does. */
+async function changeCatalog(pool: ScriptedPool): Promise<void> {
   const storing = new Session(pool.parts, operation())
   const stored = storing.call('store', [storing.connection, 'a', [], 't', []])
   ;(await pool.next('store')).give(undefined)
   await stored
   await storing.close()
+}
+
+test('a statement that comes again after the catalog has changed is prepared again', async () => {
+  const pool = new ScriptedPool()
+  await opened(pool, request('a'), 'a')
+  await changeCatalog(pool)
+  const once = await opened(pool, request('a'), undefined)
+  assert.deepEqual(once['statement'], { sql: 'a', state: 'a' })
   const opening = ResultStream.open(pool.parts, operation(), request('a'))
   const task = await pool.next('open')
   assert.equal((task.args[0] as Record<string, unknown>)['statement'], null)
@@ -138,6 +145,16 @@ test('a statement is prepared again after the catalog has changed', async () => 
   assert.deepEqual(disposal.args[1], [{ sql: 'a', state: 'a' }])
   disposal.give(undefined)
   ;(await taking)?.release()
+})
+
+test('a statement with parameters is kept however often the catalog changes', async () => {
+  const pool = new ScriptedPool()
+  const asked = { ...request('a $1'), parameters: [{ kind: 'int64', value: 5n }] } as const
+  await opened(pool, asked, 'a $1')
+  for (let change = 0; change < 3; change++) {
+    await changeCatalog(pool)
+    assert.deepEqual((await opened(pool, asked, undefined))['statement'], { sql: 'a $1', state: 'a $1' })
+  }
 })
 
 test('a session that waits for its turn has no connection', async () => {
