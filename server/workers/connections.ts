@@ -49,8 +49,9 @@ export class Connection {
     this.#statements.delete(sql)
   }
 
-  /** `catalogVersion`: that of the time before it was prepared. */
+  /** In place of an earlier one of the same SQL. `catalogVersion`: that of the time before it was prepared. */
   keep(token: StatementToken, catalogVersion: number): void {
+    this.retire(token.sql)
     this.#statements.set(token.sql, { token, catalogVersion })
   }
 

@@ -84,6 +84,17 @@ test('connections beyond the busy ones keep a quarter of the statements', () => 
   )
 })
 
+test('a statement that another one of its SQL replaces is disposed', () => {
+  const { connections } = setUp()
+  const connection = connections.lend(null)
+  const [old, young] = [1, 2].map((state): StatementToken => ({ sql: 'a', state }))
+  assert.ok(old && young)
+  connection.keep(old, 0)
+  connection.keep(young, 0)
+  assert.deepEqual(connections.evictFrom(connection), [old])
+  assert.deepEqual(connection.statement('a')?.token, young)
+})
+
 test('a retired statement is not used again, and goes with the next that are evicted', () => {
   const { connections } = setUp()
   const connection = connections.lend(null)
