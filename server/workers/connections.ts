@@ -6,7 +6,7 @@ import { PlanUse } from './plan-use.ts'
 export interface ConnectionsOptions {
   /** Idle connections kept; more are closed when they come back. */
   readonly maxIdle: number
-  /** Statements kept on each connection: some 34 KiB of plan each. */
+  /** Statements kept on each connection, each with its plan. */
   readonly maxStatements: number
   /** How many idle connections may keep `maxStatements`; the others keep a quarter. */
   readonly maxBusy: number

@@ -23,9 +23,9 @@ export class PlanUse {
     this.#seen.clear()
   }
 
-  /** Whether a text without parameters has come lately, and since the catalog changed; now it has. */
+  /** Whether a text without parameters has come lately, and since the catalog changed; now it has. Of long ones nothing is kept. */
   comesAgain(sql: string): boolean {
-    return this.#seen.see(sql)
+    return sql.length <= LONGEST_KNOWN && this.#seen.see(sql)
   }
 
   /**

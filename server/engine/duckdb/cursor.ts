@@ -1,4 +1,5 @@
-// Runs a query page by page. Between pages the cursor is plain data: any worker can take the next one.
+// Runs a query page by page. Between pages the cursor is plain data, what stays the same of it shared by all threads: any worker can
+// take the next page.
 import type { CursorToken, ExactTarget, FileStamp, OpenRequest, Page, Parameters, StatementToken } from '../engine.ts'
 import type { ResultStruct } from './c-api.ts'
 import { executeStreaming } from './execute.ts'

@@ -37,7 +37,7 @@ function configure(options: DatabaseOptions): Address {
     allow_community_extensions: 'false',
     allow_persistent_secrets: 'false',
     max_expression_depth: String(MAX_DEPTH),
-    // Of every Parquet file that is read it would keep some 100 KiB until memory is short; the operating system caches them as well.
+    // Of every Parquet file that is read it would keep the footer until memory is short; the operating system caches them as well.
     enable_external_file_cache: 'false',
     // A query that trips one of the engine's own assertions would else end the database for everybody. Nothing is kept on disk
     // that could be damaged.

@@ -17,6 +17,15 @@ test('values that come again are written into SQL that has run as it was written
   assert.equal(plans.isLiteralWorthIt('a', 'a 5'), false)
 })
 
+test('a long text is not remembered', () => {
+  const plans = new PlanUse()
+  const [longest, tooLong] = [16_384, 16_385].map((characters) => 'x'.repeat(characters)) as [string, string]
+  assert.deepEqual(
+    [longest, longest, tooLong, tooLong].map((sql) => plans.comesAgain(sql)),
+    [false, true, false, false],
+  )
+})
+
 test('what came before the catalog changed has to come again', () => {
   const plans = new PlanUse()
   plans.noteLiteral('a $1', true)
