@@ -63,6 +63,9 @@ function sendQueryId(call: AnyCall, { id }: Operation): void {
 function link({ clock }: RpcParts, call: AnyCall, operation: Operation): () => void {
   const deadlineMs = Number(call.getDeadline())
   let isRunning = true
+  const expire = () => {
+    operation.abort(deadlineExceeded())
+  }
   const end = () => {
     if (isRunning) operation.abort(clock.wallNow() >= deadlineMs ? deadlineExceeded() : cancelled())
     else if (!hasSentStatus(call)) operation.undo()
@@ -71,7 +74,8 @@ function link({ clock }: RpcParts, call: AnyCall, operation: Operation): () => v
   // grpc-js tells of every end so, also of good ones.
   call.on('cancelled', end)
   // A call whose reader has stalled would not be told of its deadline by grpc-js: the status waits behind the data.
-  const stopTimer = Number.isFinite(deadlineMs) ? clock.after(Math.max(0, deadlineMs - clock.wallNow()), end) : () => undefined
+  // A timer may fire a millisecond early by the wall clock, so it does not ask that again.
+  const stopTimer = Number.isFinite(deadlineMs) ? clock.after(Math.max(0, deadlineMs - clock.wallNow()), expire) : () => undefined
   return () => {
     isRunning = false
     stopTimer()
