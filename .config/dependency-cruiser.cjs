@@ -51,7 +51,7 @@ module.exports = {
     forbidden(
       'main-thread-without-engine',
       'Every call of the engine blocks its thread; the main thread may open, interrupt and watch through database.ts.',
-      { path: '^(server|client)/', pathNot: '^server/(engine/duckdb/|workers/(worker|run-task)\\.ts$)' },
+      { path: '^(server|client)/', pathNot: '^server/(engine/duckdb/|workers/(worker|run-task)\\.ts$|feeds/thread/feed-worker\\.ts$)' },
       { path: '^server/engine/duckdb/', pathNot: '^server/engine/duckdb/database\\.ts$' },
     ),
     forbidden(

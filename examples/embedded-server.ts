@@ -5,7 +5,7 @@ import { AsyncClient } from '../client/index.ts'
 import { createConfig, createLog, serve } from '../server/server.ts'
 
 const log = createLog('warn', process.stderr)
-await using server = await serve(createConfig({ grpcPort: 0, roots: ['.'], memoryBytes: 512 * 1024 * 1024 }), { log })
+await using server = await serve(createConfig({ grpcPort: 0, httpPort: 0, roots: ['.'], memoryBytes: 512 * 1024 * 1024 }), { log })
 
 const connected = await AsyncClient.connect(`127.0.0.1:${server.ports.grpc}`)
 if (connected.isErr()) throw new Error(connected.error.message)

@@ -34,6 +34,8 @@ const LENGTH_DELIMITED = 2
 const INDEX_TAG = (1 << 3) | 5
 const ARROW_TAGS = { padding: (2 << 3) | LENGTH_DELIMITED, data: (3 << 3) | LENGTH_DELIMITED }
 const ERROR_TAG = (4 << 3) | LENGTH_DELIMITED
+const FIRST_ROW_TAG = 5 << 3
+const SKIPPED_TAG = 6 << 3
 const OPTIONS_TAG = (1 << 3) | LENGTH_DELIMITED
 const PUT_TAGS = { padding: (3 << 3) | LENGTH_DELIMITED, data: (2 << 3) | LENGTH_DELIMITED }
 
@@ -50,6 +52,8 @@ export function encodeArrowData(message: OutgoingArrowData, around = 0): Buffer 
   const writer = Writer.create()
   if (message.index) writer.uint32(INDEX_TAG).fixed32(message.index)
   if (message.error) writer.uint32(ERROR_TAG).bytes(wireError.serialize(message.error))
+  if (message.firstRow !== undefined) writer.uint32(FIRST_ROW_TAG).uint64(Number(message.firstRow))
+  if (message.skipped) writer.uint32(SKIPPED_TAG).uint64(Number(message.skipped))
   return appendData(writer, ARROW_TAGS, message, around)
 }
 
@@ -91,11 +95,13 @@ export function encodePutRequest(message: OutgoingPutRequest): Buffer {
 
 /** Decodes a page; `data` is a view of `bytes`, `padding` always empty. Throws a plain Error on malformed input. */
 export function decodeArrowData(bytes: Buffer): ArrowData__Output {
-  const message: ArrowData__Output = { index: 0, padding: EMPTY, data: EMPTY, error: null }
+  const message: ArrowData__Output = { index: 0, padding: EMPTY, data: EMPTY, error: null, skipped: '0' }
   for (const { tag, reader } of fieldsOf(bytes)) {
     if (tag === INDEX_TAG) message.index = reader.fixed32()
     else if (tag === ARROW_TAGS.data) message.data = reader.bytes() as Buffer
     else if (tag === ERROR_TAG) message.error = wireError.deserialize(reader.bytes() as Buffer)
+    else if (tag === FIRST_ROW_TAG) message.firstRow = String(Number(reader.uint64()))
+    else if (tag === SKIPPED_TAG) message.skipped = String(Number(reader.uint64()))
     else reader.skipType(tag & 7)
   }
   return message

@@ -7,6 +7,7 @@ import { loadSync, type MessageTypeDefinition, type Options, type PackageDefinit
 const FILES = [
   'quiver/v1/tables.proto',
   'quiver/v1/query.proto',
+  'quiver/v1/feeds.proto',
   'google/rpc/status.proto',
   'google/rpc/error_details.proto',
   'grpc/health/v1/health.proto',

@@ -4,6 +4,7 @@ import { decodeArrowData, decodePutRequest, encodeArrowData, encodePutRequest } 
 import { definition } from './definition.ts'
 import { decodeAnswers, encodeAnswers } from './many-answers.ts'
 import type { HealthDefinition } from './gen/grpc/health/v1/Health.ts'
+import type { FeedsDefinition } from './gen/quiver/v1/Feeds.ts'
 import type { QueryDefinition } from './gen/quiver/v1/Query.ts'
 import type { TablesDefinition } from './gen/quiver/v1/Tables.ts'
 
@@ -12,6 +13,7 @@ const takesArrow = { requestSerialize: encodePutRequest, requestDeserialize: dec
 
 export const tablesService: TablesDefinition = arrowStreamsOfTables(service<TablesDefinition>('quiver.v1.Tables'))
 export const queryService: QueryDefinition = arrowStreamsOfQuery(service<QueryDefinition>('quiver.v1.Query'))
+export const feedsService: FeedsDefinition = arrowStreamsOfFeeds(service<FeedsDefinition>('quiver.v1.Feeds'))
 export const healthService: HealthDefinition = service<HealthDefinition>('grpc.health.v1.Health')
 
 function service<T extends ServiceDefinition>(name: string): T {
@@ -26,6 +28,10 @@ function arrowStreamsOfTables(tables: TablesDefinition): TablesDefinition {
     Describe: { ...tables.Describe, ...sendsArrow },
     Put: { ...tables.Put, ...takesArrow },
   }
+}
+
+function arrowStreamsOfFeeds(feeds: FeedsDefinition): FeedsDefinition {
+  return { ...feeds, Subscribe: { ...feeds.Subscribe, ...sendsArrow } }
 }
 
 function arrowStreamsOfQuery(query: QueryDefinition): QueryDefinition {

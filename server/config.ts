@@ -8,6 +8,12 @@ export interface ServerConfig {
   readonly host: string
   /** Port of the gRPC services; 0 takes a free one. Default 50051. */
   readonly grpcPort: number
+  /** Port of HTTP: feeds over WebSocket and by POST, and health; 0 takes a free one, null none at all. Default 8080. */
+  readonly httpPort: number | null
+  /** Bytes of one message of a feed. Default 16 MiB. */
+  readonly maxMessageBytes: number
+  /** WebSockets that may be open at once. Default 10,000. */
+  readonly maxSockets: number
   /** Bytes for the whole process: what the engine holds before it spills, data on its way in and out, and Node.js itself. Default 60% of what the machine or control group has. */
   readonly memoryBytes: number
   /** Bytes that may be spilled to disk. Default 10 times `memoryBytes`. */
@@ -51,6 +57,9 @@ export function createConfig(given: Partial<ServerConfig> = {}): ServerConfig {
   const config: ServerConfig = {
     host: '127.0.0.1',
     grpcPort: 50_051,
+    httpPort: 8_080,
+    maxMessageBytes: 16 * MIB,
+    maxSockets: 10_000,
     memoryBytes,
     maxSpillBytes: 10 * memoryBytes,
     tempDirectory: tmpdir(),
@@ -74,6 +83,9 @@ export function createConfig(given: Partial<ServerConfig> = {}): ServerConfig {
 /** Smallest and largest value of each number. */
 const RANGES = {
   grpcPort: [0, 65_535],
+  httpPort: [0, 65_535],
+  maxMessageBytes: [1_024, 512 * MIB],
+  maxSockets: [1, 1_000_000],
   memoryBytes: [SMALLEST_MEMORY_BYTES, Number.MAX_SAFE_INTEGER],
   maxSpillBytes: [0, Number.MAX_SAFE_INTEGER],
   workers: [1, 1_024],
@@ -90,6 +102,7 @@ const RANGES = {
 function check(config: ServerConfig): void {
   for (const [name, [least, most]] of Object.entries(RANGES) as [keyof typeof RANGES, readonly [number, number]][]) {
     const value = config[name]
+    if (value === null) continue
     if (!Number.isSafeInteger(value) || value < least || value > most) {
       throw new ConfigError(`${name} is ${value}; it must be a whole number from ${least} to ${most}.`)
     }

@@ -5,7 +5,9 @@ import { stat } from 'node:fs/promises'
 import { systemClock, type Clock } from './clock.ts'
 import { ConfigError, type ServerConfig } from './config.ts'
 import { DataError } from './errors.ts'
+import { openFeeds } from './feeds/open-feeds.ts'
 import { openCore, type CoreUsage, type OpenCore } from './handles/open-core.ts'
+import { createHttpServer, type HttpServer } from './http/http-server.ts'
 import { Health } from './ops/health.ts'
 import type { Log } from './ops/log.ts'
 import { createSpillDirectory } from './ops/spill-directory.ts'
@@ -25,7 +27,7 @@ export interface ServerDeps {
 }
 
 export interface RunningServer extends AsyncDisposable {
-  readonly ports: { readonly grpc: number }
+  readonly ports: { readonly grpc: number; readonly http: number | null }
   /** What is in use now; all of it is 0 when nobody uses the server. */
   usage(): ServerUsage
   /** Takes nothing new, lets what runs go on for the grace period, cancels the rest, frees everything. */
@@ -52,6 +54,8 @@ export async function serve(config: ServerConfig, { log, clock = systemClock, ..
     }
     const open = openCore(config, spill.path, { ...deps, clock, onFault })
     closers.push(() => open.close())
+    const feeds = openFeeds(open, config, clock, onFault)
+    closers.push(() => feeds.close())
     const operations = new Operations(clock)
     const ending = new AbortController()
     // Every call that stays open listens.
@@ -62,26 +66,35 @@ export async function serve(config: ServerConfig, { log, clock = systemClock, ..
       concurrency: config.workers,
       readConcurrency: config.concurrency,
     }
-    const grpc = createGrpcServer({ core: open.core, operations, clock, log, limits, closing: ending.signal })
+    const grpc = createGrpcServer({ core: open.core, feeds, operations, clock, log, limits, closing: ending.signal })
     const health = await startHealth(open, grpc, log, clock)
     closers.push(async () => {
       health.stop()
     })
-    const port = await grpc.listen(config.host, config.grpcPort)
+    const { maxMessageBytes, maxSockets } = config
+    const http = createHttpServer({ feeds, limits: { maxMessageBytes, maxSockets }, isServing: () => health.isServing, onFault })
+    closers.push(() => http.close())
+    const ports = { grpc: await grpc.listen(config.host, config.grpcPort), http: await listenHttp(http, config) }
     const shutDown = async () => {
       ending.abort()
       health.stop()
+      await http.close()
+      feeds.end()
       await drain(operations, config.graceMs, clock)
       await grpc.close(LAST_WORDS_MS)
       await closeAll(closers)
     }
     let closing: Promise<void> | null = null
     const close = () => (closing ??= shutDown())
-    return { ports: { grpc: port }, usage: () => ({ operations: operations.size, ...open.usage() }), close, [Symbol.asyncDispose]: close }
+    return { ports, usage: () => ({ operations: operations.size, ...open.usage() }), close, [Symbol.asyncDispose]: close }
   } catch (error) {
     await closeAll(closers)
     throw error
   }
+}
+
+async function listenHttp(http: HttpServer, { host, httpPort }: ServerConfig): Promise<number | null> {
+  return httpPort === null ? null : http.listen(host, httpPort)
 }
 
 async function checkRoots({ roots }: ServerConfig): Promise<void> {

@@ -25,7 +25,7 @@ export class ServerProcess implements AsyncDisposable {
   static async start({ roots, memory }: ServerOptions): Promise<ServerProcess> {
     const main = join(repositoryRoot, 'server', 'main.ts')
     const limits = memory === undefined ? [] : ['--memory', memory]
-    const flags = ['serve', '--port', '0', '--log', 'warn', ...roots.flatMap((root) => ['--root', root]), ...limits]
+    const flags = ['serve', '--port', '0', '--http-port', '0', '--log', 'warn', ...roots.flatMap((root) => ['--root', root]), ...limits]
     const args = ['--import', 'tsx', main, ...flags]
     return new ServerProcess(await startPortProcess({ command: process.execPath, args, port: /:(\d+)/, endsBy: 'signal' }))
   }

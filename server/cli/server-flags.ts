@@ -22,6 +22,24 @@ const FLAGS: readonly Flag[] = [
     parse: parseInteger,
   },
   {
+    config: 'httpPort',
+    flags: '--http-port <number>',
+    description: 'port of HTTP: feeds over WebSocket and by POST, 0 for a free one (default: 8080)',
+    parse: parseInteger,
+  },
+  {
+    config: 'maxMessageBytes',
+    flags: '--max-message <size>',
+    description: 'bytes of one message of a feed (default: 16MiB)',
+    parse: parseSize,
+  },
+  {
+    config: 'maxSockets',
+    flags: '--max-sockets <number>',
+    description: 'WebSockets that may be open at once (default: 10000)',
+    parse: parseInteger,
+  },
+  {
     config: 'memoryBytes',
     flags: '--memory <size>',
     description: 'memory for the whole process, e.g. 512MB (default: 60% of what there is)',

@@ -47,7 +47,13 @@ export async function openSession(address: string | undefined, run: CommandRun):
 async function startSession(run: CommandRun): Promise<Session> {
   // Loading the engine takes a third of the time of a command that does not use it.
   const { createConfig, createLog, serve } = await import('../server.ts')
-  const config = createConfig({ grpcPort: 0, roots: [parse(run.cwd).root], graceMs: 0, engineThreads: availableParallelism() })
+  const config = createConfig({
+    grpcPort: 0,
+    httpPort: null,
+    roots: [parse(run.cwd).root],
+    graceMs: 0,
+    engineThreads: availableParallelism(),
+  })
   const server = await serve(config, { log: createLog('error', run.err.stream) })
   try {
     const session = await connectSession(`127.0.0.1:${server.ports.grpc}`, run)

@@ -1,6 +1,6 @@
 // What the engine can do, without pointers: the pool's workers call an Engine, the main thread a Database.
 // Every Engine method blocks its thread; the main thread calls none of them.
-import type { ArrowSchema } from '../arrow/schema.ts'
+import type { ArrowBatch, ArrowSchema } from '../arrow/schema.ts'
 
 /** An open connection of the engine. At most one operation at a time runs on it; it may move between threads. */
 export type ConnectionId = bigint & { readonly __brand: 'ConnectionId' }
@@ -201,6 +201,32 @@ export interface StoredTable {
   readonly target: ExactTarget | null
 }
 
+/** A live table's rows lie in segments, by number, so that old rows go by dropping whole segments. */
+export interface LiveSegments {
+  readonly table: string
+  readonly schema: ArrowSchema
+  /** In the order of their rows. */
+  readonly segments: readonly number[]
+  /** Segments that are no longer wanted. */
+  readonly dropped: readonly number[]
+}
+
+/** What a live table is to queries, whatever segments it has. */
+export interface LiveBinding {
+  /** As {@link StoredTable.relation}. */
+  readonly relation: string
+  /** As {@link StoredTable.exact}. */
+  readonly exact: string
+  readonly schema: RelationSchema
+  readonly target: ExactTarget
+  /**
+   * `SELECT ${columns} FROM ${segmentPrefix}7` has the rows of segment 7 as stored, in the order in which they were appended; their
+   * `rowid` counts them from 0.
+   */
+  readonly columns: string
+  readonly segmentPrefix: string
+}
+
 /** Blocking calls, made by pool workers. All throw DataError. */
 export interface Engine {
   /** Looks at files: expands globs, stamps them, binds their schema. */
@@ -223,6 +249,12 @@ export interface Engine {
   /** Appends dictionaries and record batches in their order; all of the put's dictionaries so far are given each time. Returns rows appended. */
   appendPut(connection: ConnectionId, store: StoreToken, dictionaries: readonly IpcMessage[], batches: readonly IpcMessage[]): number
   finishPut(connection: ConnectionId, store: StoreToken, dictionaries: readonly IpcMessage[]): StoredTable
+  /** Makes an empty live table. Throws TYPE_UNSUPPORTED, naming the column, for what cannot be stored. */
+  createLive(connection: ConnectionId, table: string, schema: ArrowSchema): LiveBinding
+  /** Makes the segments named that are not there yet, drops those that are to go, and shows queries the rest; all at once. */
+  setSegments(connection: ConnectionId, live: LiveSegments): void
+  /** Appends record batches, which were checked, to a segment: all of them or none. */
+  appendLive(connection: ConnectionId, table: string, segment: number, schema: ArrowSchema, batches: readonly ArrowBatch[]): void
   /** Ends the held table of this name, also a half-made one. */
   dropTable(connection: ConnectionId, table: string): void
   write(connection: ConnectionId, sql: string, files: readonly FileStamp[], options: WriteOptions, target: ExactTarget | null): WriteResult

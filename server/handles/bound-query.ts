@@ -33,6 +33,7 @@ export async function withResult(
   const pin = core.registry.pin(query.tables)
   try {
     const { sql, parameters, literal = null, files, target, isPlanHeavy } = query
+    await livesReady(query.tables, operation)
     const result = await ResultStream.open(core.sessions, operation, {
       sql,
       parameters,
@@ -63,6 +64,7 @@ export async function withSession<T>(
 ): Promise<T> {
   const pin: Pin = core.registry.pin(query.tables)
   try {
+    await livesReady(query.tables, operation)
     const session = new Session(core.sessions, operation)
     try {
       return await use(session)
@@ -73,6 +75,15 @@ export async function withSession<T>(
     throw query.explain(error)
   } finally {
     pin.release()
+  }
+}
+
+/** A query sees all rows of live tables that were taken before it. */
+async function livesReady(tables: readonly TableRecord[], operation: Operation): Promise<void> {
+  for (const { lives } of tables) {
+    if (lives.length === 0) continue
+    await Promise.all(lives.map((live) => live.ready()))
+    operation.throwIfAborted()
   }
 }
 

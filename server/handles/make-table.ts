@@ -1,12 +1,14 @@
 // The ways to a handle that do not carry rows over the wire: reading files, holding the rows of another table, defining a view.
-import type { FileStamp, Parameters, ReadOptions, ScanBinding, StoredTable } from '../engine/engine.ts'
+import type { FileStamp, LiveBinding, Parameters, ReadOptions, ScanBinding, StoredTable } from '../engine/engine.ts'
 import { DataError } from '../errors.ts'
 import type { Operation } from '../workers/operation.ts'
 import type { Session } from '../workers/session.ts'
 import { bindSql, type SqlRequest } from './bind-sql.ts'
 import { unchanged, withSession } from './bound-query.ts'
 import { heldStorage, newTableName, type Core } from './core.ts'
+import type { LiveSource } from './live-source.ts'
 import type { TableFacts, TableRecord } from './registry.ts'
+import type { Storage } from './storage.ts'
 
 export interface NewHandle {
   /** Milliseconds; 0 is the server's default. */
@@ -49,7 +51,7 @@ export async function materializeTable(core: Core, operation: Operation, handle:
 function shareRows(core: Core, operation: Operation, table: TableRecord, made: NewHandle): TableRecord {
   const { kind, relation, exact, files, schema, target, rows, bytes, isPlanHeavy, storages } = table
   for (const storage of storages) storage.retain()
-  return add(core, operation, { kind, relation, exact, files, schema, target, rows, bytes, isPlanHeavy, storages }, made)
+  return add(core, operation, { kind, relation, exact, files, schema, target, rows, bytes, isPlanHeavy, storages, lives: [] }, made)
 }
 
 /** A lazy table of a query. It keeps the rows that it reads. */
@@ -77,6 +79,7 @@ export async function defineView(core: Core, operation: Operation, request: SqlR
       bytes: null,
       isPlanHeavy: query.isPlanHeavy,
       storages,
+      lives: [...new Set(query.tables.flatMap((table) => table.lives))],
     } as const
     return add(core, operation, facts, made)
   })
@@ -86,7 +89,45 @@ export async function defineView(core: Core, operation: Operation, request: SqlR
 export function addStored(core: Core, operation: Operation, handle: NewHandle, table: string, stored: StoredTable): TableRecord {
   const storage = heldStorage(core, table)
   const { relation, exact, rows, bytes, schema, target } = stored
-  const facts = { kind: 'table', relation, exact, files: [], schema, target, rows, bytes, isPlanHeavy: false, storages: [storage] } as const
+  const facts = {
+    kind: 'table',
+    relation,
+    exact,
+    files: [],
+    schema,
+    target,
+    rows,
+    bytes,
+    isPlanHeavy: false,
+    storages: [storage],
+    lives: [],
+  } as const
+  return add(core, operation, facts, handle)
+}
+
+/** A handle to a live table. */
+export function addLive(
+  core: Core,
+  operation: Operation,
+  handle: NewHandle,
+  { relation, exact, schema, target }: LiveBinding,
+  storage: Storage,
+  live: LiveSource,
+): TableRecord {
+  storage.retain()
+  const facts = {
+    kind: 'live',
+    relation,
+    exact,
+    files: [],
+    schema,
+    target,
+    rows: null,
+    bytes: null,
+    isPlanHeavy: false,
+    storages: [storage],
+    lives: [live],
+  } as const
   return add(core, operation, facts, handle)
 }
 
@@ -109,6 +150,7 @@ function addScan(
     bytes: null,
     isPlanHeavy,
     storages: [],
+    lives: [],
   } as const
   return add(core, operation, facts, handle)
 }

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import type { Clock } from '../clock.ts'
 import type { ServerConfig } from '../config.ts'
 import { openDatabase } from '../engine/duckdb/database.ts'
-import type { ConnectionId } from '../engine/engine.ts'
+import type { ConnectionId, Database } from '../engine/engine.ts'
 import { Admission } from '../workers/admission.ts'
 import { Background } from '../workers/background.ts'
 import { Connections } from '../workers/connections.ts'
@@ -31,6 +31,7 @@ export interface CoreUsage {
 
 export interface OpenCore {
   readonly core: Core
+  readonly database: Database
   usage(): CoreUsage
   /** Whether every thread has work. */
   isBusy(): boolean
@@ -66,6 +67,7 @@ export function openCore(
   const registry = new Registry({ clock, idKey: random(HANDLE_KEY_BYTES), defaultTtlMs: config.leaseTtlMs, maxTtlMs: config.maxLeaseTtlMs })
   return {
     core: { registry, sessions, background, parsedSql: new ParsedSqlCache() },
+    database,
     usage: () => ({ handles: registry.size, connections: connections.lent, transferBytes: budget.usedBytes }),
     isBusy: () => admission.running >= pool.threads,
     probe: () => background.run('count', (connection: ConnectionId) => [connection, 'SELECT 1', []]),

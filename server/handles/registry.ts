@@ -6,6 +6,7 @@ import { DataError } from '../errors.ts'
 import { Fates } from './fates.ts'
 import { HandleIds, shortHandle, type HandleId } from './handle-id.ts'
 import { Leases, type Lease } from './leases.ts'
+import type { LiveSource } from './live-source.ts'
 import type { Storage } from './storage.ts'
 
 export type TableKind = 'scan' | 'view' | 'table' | 'live'
@@ -30,6 +31,8 @@ export interface TableFacts {
   readonly isPlanHeavy: boolean
   /** All held rows that reading it touches; the record is one holder of each. */
   readonly storages: readonly Storage[]
+  /** The live tables that reading it touches: they have to be made ready before. */
+  readonly lives: readonly LiveSource[]
 }
 
 export interface TableRecord extends TableFacts {
@@ -149,6 +152,11 @@ export class Registry {
     if (record === null) return
     this.#fates.recordDrop(record.serial)
     this.#remove(record.id)
+  }
+
+  /** Drops all tables that read a live table, which is no more. */
+  dropReadersOf(live: LiveSource): void {
+    for (const { id, lives } of [...this.#records.values()]) if (lives.includes(live)) this.discard(id)
   }
 
   /** Milliseconds until the lease ends. */

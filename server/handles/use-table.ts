@@ -15,7 +15,8 @@ export async function countRows(core: Core, operation: Operation, table: TableRe
 }
 
 /** Bytes held by the server, or of the files of a scan; null for views. */
-export function bytesOfTable({ kind, bytes, files }: TableRecord): number | null {
+export function bytesOfTable({ kind, bytes, files, lives }: TableRecord): number | null {
+  if (kind === 'live') return lives[0]?.bytes ?? null
   return kind === 'scan' ? files.reduce((sum, file) => sum + file.bytes, 0) : bytes
 }
 

@@ -11,16 +11,22 @@ const KINDS = {
 } as const satisfies Record<TableKind, Table['kind']>
 
 export function encodeTable({ registry, clock }: { registry: Registry; clock: Clock }, table: TableRecord): Table {
+  const { rows, bytes } = sizeOf(table)
   const expiresMs = clock.wallNow() + registry.remainingMs(table)
   return {
     handle: table.id,
     kind: KINDS[table.kind],
     columns: [...table.schema.columns],
     schema: table.schema.message,
-    ...(table.rows === null ? {} : { rows: String(table.rows) }),
-    ...(table.bytes === null ? {} : { bytes: table.bytes }),
+    ...(rows === null ? {} : { rows: String(rows) }),
+    ...(bytes === null ? {} : { bytes }),
     name: table.name ?? '',
     expiresAt: { seconds: Math.floor(expiresMs / 1000), nanos: Math.floor(expiresMs % 1000) * 1e6 },
     ttlMs: table.lease.ttlMs,
   }
+}
+
+/** Of a live table, what it is now. */
+function sizeOf({ kind, rows, bytes, lives: [live] }: TableRecord): { rows: bigint | null; bytes: number | null } {
+  return kind === 'live' && live !== undefined ? { rows: live.rows, bytes: live.bytes } : { rows, bytes }
 }

@@ -5,19 +5,26 @@ import { Server, ServerCredentials, type ServerOptions } from '@grpc/grpc-js'
 import { ReflectionService } from '@grpc/reflection'
 import { HealthImplementation } from 'grpc-health-check'
 import { reflectedDefinition } from '../../proto/reflection.ts'
+import type { FeedsHandlers } from '../../proto/gen/quiver/v1/Feeds.ts'
 import type { QueryHandlers } from '../../proto/gen/quiver/v1/Query.ts'
 import type { TablesHandlers } from '../../proto/gen/quiver/v1/Tables.ts'
-import { queryService, tablesService } from '../../proto/load.ts'
+import { feedsService, queryService, tablesService } from '../../proto/load.ts'
 import type { RpcParts } from './parts.ts'
 import { controlHandlers } from './query-control.ts'
 import { defineHandlers } from './query-define.ts'
 import { executeManyHandlers } from './query-execute-many.ts'
 import { executeHandlers } from './query-execute.ts'
+import { appendHandlers } from './feeds-append.ts'
+import { subscribeHandlers } from './feeds-subscribe.ts'
+import { feedTableHandlers } from './feeds-tables.ts'
 import { collectHandlers } from './tables-collect.ts'
 import { lifecycleHandlers } from './tables-lifecycle.ts'
 import { putHandlers } from './tables-put.ts'
 import { readHandlers } from './tables-read.ts'
 import { writeHandlers } from './tables-write.ts'
+
+/** Whose health is told: the server's as a whole, and each service's. */
+const SERVICES = ['', 'quiver.v1.Tables', 'quiver.v1.Query', 'quiver.v1.Feeds']
 
 const OPTIONS: ServerOptions = {
   // A put's pieces and a query's parameters. Pages out have their own bound.
@@ -54,9 +61,15 @@ export function createGrpcServer(parts: RpcParts): GrpcServer {
     ...defineHandlers(parts),
     ...controlHandlers(parts),
   }
+  const feeds: FeedsHandlers = {
+    ...feedTableHandlers(parts),
+    ...appendHandlers(parts),
+    ...subscribeHandlers(parts),
+  }
   server.addService(tablesService, tables)
+  server.addService(feedsService, feeds)
   server.addService(queryService, query)
-  const health = new HealthImplementation({ '': 'SERVING', 'quiver.v1.Tables': 'SERVING', 'quiver.v1.Query': 'SERVING' })
+  const health = new HealthImplementation(Object.fromEntries(SERVICES.map((service) => [service, 'SERVING' as const])))
   health.addToServer(server)
   new ReflectionService(reflectedDefinition()).addToServer(server)
   let address = ''
@@ -68,7 +81,7 @@ export function createGrpcServer(parts: RpcParts): GrpcServer {
       return bound
     },
     reportHealth(isServing) {
-      for (const service of ['', 'quiver.v1.Tables', 'quiver.v1.Query']) health.setStatus(service, isServing ? 'SERVING' : 'NOT_SERVING')
+      for (const service of SERVICES) health.setStatus(service, isServing ? 'SERVING' : 'NOT_SERVING')
     },
     async close(lastWordsMs) {
       // Not forceShutdown: without channelz it forgets the connections, which would keep the server until their keepalive ends.

@@ -1,5 +1,6 @@
 // What every RPC is made with.
 import type { Clock } from '../clock.ts'
+import type { Feeds } from '../feeds/feeds.ts'
 import type { Core } from '../handles/core.ts'
 import type { Log } from '../ops/log.ts'
 import type { Operations } from '../workers/operations.ts'
@@ -17,6 +18,7 @@ export interface RpcLimits {
 
 export interface RpcParts {
   readonly core: Core
+  readonly feeds: Feeds
   readonly operations: Operations
   readonly clock: Clock
   readonly log: Log

@@ -6,7 +6,7 @@ import { Piscina } from 'piscina'
 import type { Engine } from '../engine/engine.ts'
 import { PageMemory } from '../engine/page-memory.ts'
 import { DataError, dataErrorFromFields } from '../errors.ts'
-import { STOP_ASKED, STOP_BEGUN, STOP_CLEAR, type EngineMethod, type Outcome, type Task, type WorkerStart } from './tasks.ts'
+import { STOP_ASKED, STOP_BEGUN, STOP_CLEAR, type Methods, type Outcome, type Task, type WorkerStart } from './tasks.ts'
 
 export interface PoolOptions {
   readonly databasePointer: bigint
@@ -25,7 +25,8 @@ const RETRY_LOST_WORK_MS = 100
 /** Buffers waiting to go back to the threads, for each thread. */
 const SPARES_PER_THREAD = 2
 
-export class Pool {
+/** Threads that have the methods of `T`, by default those of the engine. */
+export class Pool<T extends Methods<T> = Engine> {
   readonly threads: number
   readonly #piscina: Piscina
   readonly #stops: Int32Array
@@ -54,17 +55,17 @@ export class Pool {
     })
   }
 
-  /** Runs an Engine method on a free thread. The slot must not be in use by another task. */
-  async run<M extends EngineMethod>(
+  /** Runs a method on a free thread. The slot must not be in use by another task. */
+  async run<M extends keyof T & string>(
     method: M,
-    args: Task<M>['args'],
+    args: Parameters<T[M]>,
     slot: number,
     transfer: readonly ArrayBuffer[] = [],
-  ): Promise<ReturnType<Engine[M]>> {
+  ): Promise<ReturnType<T[M]>> {
     Atomics.store(this.#stops, slot, STOP_CLEAR)
     const spare = method === 'open' || method === 'next' ? this.#spares.takeAny() : null
-    const task: Task<M> = { method, args, slot, spare }
-    const outcome = (await this.#dispatch(task, spare === null ? transfer : [...transfer, spare])) as Outcome<M>
+    const task: Task<T, M> = { method, args, slot, spare }
+    const outcome = (await this.#dispatch(task, spare === null ? transfer : [...transfer, spare])) as Outcome<T, M>
     if ('value' in outcome) return outcome.value
     if (outcome.stack !== undefined) this.#onFault(outcome.error.message, outcome.stack)
     throw dataErrorFromFields(outcome.error)
@@ -92,7 +93,7 @@ export class Pool {
     await this.close()
   }
 
-  async #dispatch(task: Task, transfer: readonly ArrayBuffer[]): Promise<unknown> {
+  async #dispatch(task: { readonly method: string }, transfer: readonly ArrayBuffer[]): Promise<unknown> {
     try {
       return await this.#piscina.run(task, transfer.length === 0 ? {} : { transferList: [...transfer] })
     } catch (error) {
@@ -109,13 +110,13 @@ export class Pool {
   }
 }
 
-/** In a thread's entry: hands the page of an outcome over instead of copying it. */
-export function transferred(outcome: Outcome): Outcome {
+/** In a thread's entry: hands the `data` of an outcome over instead of copying it. */
+export function transferred<O extends { readonly value: unknown } | { readonly error: unknown }>(outcome: O): O {
   if (!('value' in outcome)) return outcome
   const { value } = outcome
-  if (typeof value !== 'object' || value === null || !('data' in value)) return outcome
+  if (typeof value !== 'object' || value === null || !('data' in value) || !(value.data instanceof Uint8Array)) return outcome
   const movable = { [Piscina.transferableSymbol]: [value.data.buffer], [Piscina.valueSymbol]: outcome }
-  return Piscina.move(movable as never) as unknown as Outcome
+  return Piscina.move(movable as never) as unknown as O
 }
 
 /** Beside this file, in the language that this file is in: TypeScript in a checkout, JavaScript in dist. */

@@ -1,16 +1,20 @@
 // One task on a pool thread: stopped before it began, or run, its outcome made plain data that survives the way back.
-import type { Engine } from '../engine/engine.ts'
 import { pageMemory } from '../engine/page-memory.ts'
 import { DataError } from '../errors.ts'
-import { STOP_BEGUN, STOP_CLEAR, type EngineMethod, type Outcome, type Task } from './tasks.ts'
+import { STOP_BEGUN, STOP_CLEAR, type Methods, type Outcome, type Task } from './tasks.ts'
 
-export function runTask<M extends EngineMethod>(engine: Engine, stops: Int32Array, { method, args, slot, spare }: Task<M>): Outcome<M> {
+/** `methods`: what this pool's threads have. */
+export function runTask<T extends Methods<T>, M extends keyof T>(
+  methods: T,
+  stops: Int32Array,
+  { method, args, slot, spare }: Task<T, M>,
+): Outcome<T, M> {
   if (spare !== null) pageMemory.give(spare)
   try {
     if (Atomics.compareExchange(stops, slot, STOP_CLEAR, STOP_BEGUN) !== STOP_CLEAR)
       throw new DataError('CANCELLED', 'The operation was cancelled before it began.')
-    const call = engine[method] as (...args: Parameters<Engine[M]>) => ReturnType<Engine[M]>
-    return { value: call.apply(engine, args) }
+    const call = methods[method] as (...args: Parameters<T[M]>) => ReturnType<T[M]>
+    return { value: call.apply(methods, args) }
   } catch (error) {
     return failure(error)
   }

@@ -45,6 +45,8 @@ export interface PageLimits {
 export interface HeldPage {
   readonly data: Uint8Array
   readonly rows: number
+  /** Whether the result ends with it. */
+  readonly isLast: boolean
   /** `sent`: nobody reads the page's buffer any more, so another page may be made in it. */
   release(sent?: boolean): void
 }
@@ -171,6 +173,7 @@ export class Session {
       return {
         data: page.data,
         rows: page.rows,
+        isLast: page.cursor === null,
         release: (sent = false) => {
           reservation.release()
           if (sent) this.#parts.pool.recycle(page.data.buffer as ArrayBuffer)

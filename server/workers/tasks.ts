@@ -4,17 +4,21 @@ import type { DataErrorFields } from '../errors.ts'
 
 export type EngineMethod = keyof Engine
 
-export interface Task<M extends EngineMethod = EngineMethod> {
+/** What a pool's threads have: methods, by name. */
+export type Methods<T> = { readonly [M in keyof T]: (...args: never[]) => unknown }
+
+/** A call of a method of `T`, by default the engine. */
+export interface Task<T extends Methods<T> = Engine, M extends keyof T = keyof T> {
   readonly method: M
-  readonly args: Parameters<Engine[M]>
+  readonly args: Parameters<T[M]>
   /** Which cell of {@link WorkerStart.stops} belongs to it while it waits and runs. */
   readonly slot: number
   /** A sent page's buffer, to be filled again. */
   readonly spare: ArrayBuffer | null
 }
 
-export type Outcome<M extends EngineMethod = EngineMethod> =
-  | { readonly value: ReturnType<Engine[M]> }
+export type Outcome<T extends Methods<T> = Engine, M extends keyof T = keyof T> =
+  | { readonly value: ReturnType<T[M]> }
   /** `stack` only where the failure was no DataError, for the log. */
   | { readonly error: DataErrorFields; readonly stack?: string }
 

@@ -89,7 +89,7 @@ suite('Starting', () => {
     const { port } = taken.address() as AddressInfo
     const tempDirectory = mkdtempSync(join(tmpdir(), 'quiver-test-'))
     await assert.rejects(
-      serve(createConfig({ grpcPort: port, tempDirectory, workers: 1 }), { log: silent }),
+      serve(createConfig({ grpcPort: port, httpPort: 0, tempDirectory, workers: 1 }), { log: silent }),
       /cannot listen on 127\.0\.0\.1/,
     )
     assert.deepEqual(readdirSync(tempDirectory), [])
@@ -98,13 +98,15 @@ suite('Starting', () => {
   })
 
   test('refuses a root that is no directory', async () => {
-    await assert.rejects(serve(createConfig({ grpcPort: 0, roots: [import.meta.filename] }), { log: silent }), { name: 'ConfigError' })
+    await assert.rejects(serve(createConfig({ grpcPort: 0, httpPort: 0, roots: [import.meta.filename] }), { log: silent }), {
+      name: 'ConfigError',
+    })
   })
 })
 
 test('closing twice closes once, and takes the spill directory along', async () => {
   const tempDirectory = mkdtempSync(join(tmpdir(), 'quiver-test-'))
-  const server = await serve(createConfig({ grpcPort: 0, tempDirectory, workers: 1, graceMs: 0 }), { log: silent })
+  const server = await serve(createConfig({ grpcPort: 0, httpPort: 0, tempDirectory, workers: 1, graceMs: 0 }), { log: silent })
   assert.equal(readdirSync(tempDirectory).length, 1)
   await Promise.all([server.close(), server.close()])
   await server.close()

@@ -27,7 +27,7 @@ export class ServerProcess implements AsyncDisposable {
   static async start(flags: readonly string[] = []): Promise<ServerProcess> {
     const root = mkdtempSync(join(tmpdir(), 'quiver-test-'))
     const main = ['--import', import.meta.resolve('tsx'), join(repository, 'server', 'main.ts')]
-    const command = [...main, 'serve', '--port', '0', '--log', 'error', '--root', root]
+    const command = [...main, 'serve', '--port', '0', '--http-port', '0', '--log', 'error', '--root', root]
     const child = spawn(process.execPath, [...command, ...flags], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] })
     let said = ''
     child.stderr.on('data', (text: Buffer) => (said += text.toString()))

@@ -32,7 +32,15 @@ export async function startServer({ config = {}, deps = {} }: TestServerOptions 
       faults.push(line)
     },
   })
-  const defaults = { grpcPort: 0, roots: [root], tempDirectory: join(root, '.spill'), memoryBytes: 512 * MIB, workers: 2, graceMs: 0 }
+  const defaults = {
+    grpcPort: 0,
+    httpPort: 0,
+    roots: [root],
+    tempDirectory: join(root, '.spill'),
+    memoryBytes: 512 * MIB,
+    workers: 2,
+    graceMs: 0,
+  }
   const server = await serve(createConfig({ ...defaults, ...config }), { log, ...deps })
   return {
     address: `127.0.0.1:${server.ports.grpc}`,

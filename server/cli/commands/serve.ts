@@ -25,7 +25,9 @@ export function addServe(program: Command, { stdout, stderr, onStopSignal, exit 
     // Not loaded for the other commands: it brings the engine.
     const { serve } = await import('../../server.ts')
     const server = await serve(config, { log })
-    stdout.write(`Quiver listens on ${config.host}:${server.ports.grpc} (gRPC) and reads and writes below ${config.roots.join(', ')}\n`)
+    const { grpc, http } = server.ports
+    const places = [`${config.host}:${grpc} (gRPC)`, ...(http === null ? [] : [`${config.host}:${http} (HTTP)`])]
+    stdout.write(`Quiver listens on ${places.join(' and ')}, and reads and writes below ${config.roots.join(', ')}\n`)
     await stopOnSignal(server, { log, onStopSignal, exit })
   })
 }

@@ -21,7 +21,7 @@ export class ServerProcess implements AsyncDisposable {
 
   /** Started with `quiver serve` and these options on a free port; resolves when it listens. */
   static async start(options: readonly string[]): Promise<ServerProcess> {
-    const args = [...process.execArgv, MAIN, 'serve', '--port', '0', '--log', 'error', ...options]
+    const args = [...process.execArgv, MAIN, 'serve', '--port', '0', '--http-port', '0', '--log', 'error', ...options]
     const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] })
     for await (const line of createInterface({ input: child.stdout })) {
       const address = /listens on (\S+:\d+)/.exec(line)?.[1]

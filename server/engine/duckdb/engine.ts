@@ -4,6 +4,7 @@ import { c } from './c-api.ts'
 import { closeCursor, nextPage, openCursor } from './cursor.ts'
 import { explainQuery } from './explain.ts'
 import { checkStamps } from './file-stamps.ts'
+import { appendLive, createLive, setSegments } from './live.ts'
 import { loadArrow } from './load-arrow.ts'
 import { receive } from './pointer-slot.ts'
 import { appendPut, beginPut, finishPut } from './put.ts'
@@ -35,6 +36,13 @@ export function createEngine(databasePointer: bigint, roots: readonly string[]):
     beginPut: (connection, table, schema) => beginPut(Number(connection), table, schema),
     appendPut: (connection, store, dictionaries, batches) => appendPut(Number(connection), store, dictionaries, batches),
     finishPut: (connection, store, dictionaries) => finishPut(Number(connection), store, dictionaries),
+    createLive: (connection, table, schema) => createLive(Number(connection), table, schema),
+    setSegments(connection, live) {
+      setSegments(Number(connection), live)
+    },
+    appendLive(connection, table, segment, schema, batches) {
+      appendLive(Number(connection), table, segment, schema, batches)
+    },
     dropTable(connection, table) {
       dropStored(Number(connection), table)
     },

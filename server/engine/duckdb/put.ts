@@ -26,24 +26,31 @@ const columnName = (index: number): string => `c${index}`
 /** The engine's tables have at least one column; one without columns has rows all the same. */
 const ROWS_ONLY: ArrowField = { name: 'rows', nullable: true, type: { kind: 'null' }, children: [], metadata: [], dictionary: null }
 
-function storedFields(schema: ArrowSchema): readonly ArrowField[] {
+export function storedFields(schema: ArrowSchema): readonly ArrowField[] {
   return schema.fields.length === 0 ? [ROWS_ONLY] : schema.fields
 }
 
-function relations(table: string, schema: ArrowSchema): { relation: string; exact: string } {
+/** What to select from stored rows: the columns as queries see them, and as they are. */
+export function selections(schema: ArrowSchema): { face: string; exact: string } {
   const fields = storedFields(schema)
   const names = distinctNames(fields.map((field) => field.name)).map(quoteIdentifier)
-  const select = (expression: (field: ArrowField, index: number) => string): string =>
-    `(SELECT ${fields.map((field, index) => `${expression(field, index)} AS ${names[index] ?? ''}`).join(', ')} FROM ${rowsRelation(table)})`
-  return { relation: select((field, index) => faceOf(field, columnName(index))), exact: select((_, index) => columnName(index)) }
+  const list = (expression: (field: ArrowField, index: number) => string): string =>
+    fields.map((field, index) => `${expression(field, index)} AS ${names[index] ?? ''}`).join(', ')
+  return { face: list((field, index) => faceOf(field, columnName(index))), exact: list((_, index) => columnName(index)) }
 }
 
-function createTable(connection: Address, relation: string, fields: readonly ArrowField[]): void {
+function relations(table: string, schema: ArrowSchema): { relation: string; exact: string } {
+  const { face, exact } = selections(schema)
+  const rows = rowsRelation(table)
+  return { relation: `(SELECT ${face} FROM ${rows})`, exact: `(SELECT ${exact} FROM ${rows})` }
+}
+
+export function createTable(connection: Address, relation: string, fields: readonly ArrowField[], clause: '' | 'IF NOT EXISTS' = ''): void {
   const columns = fields.map((field, index) => `${columnName(index)} ${sqlTypeOf(physicalField(field))}`)
-  run(connection, `CREATE TABLE ${relation} (${columns.join(', ')})`)
+  run(connection, `CREATE TABLE ${clause} ${relation} (${columns.join(', ')})`)
 }
 
-function append(
+export function append(
   connection: Address,
   store: string,
   relation: string,

@@ -14,3 +14,23 @@ export function rowsRelation(table: string): string {
 export function dictionaryRelation(table: string, id: bigint): string {
   return `${storeOf(table)}.${quoteIdentifier(`dictionary_${id}`)}`
 }
+
+/** One stretch of a live table's rows, by number, without its schema. */
+export function segmentName(segment: number): string {
+  return `segment_${segment}`
+}
+
+/** A segment's relation without its number. */
+export function segmentPrefix(table: string): string {
+  return `${storeOf(table)}.segment_`
+}
+
+/** A live table's rows as queries see them. */
+export function liveRelation(table: string): string {
+  return `${storeOf(table)}.live`
+}
+
+/** The same rows as they are stored. */
+export function liveExact(table: string): string {
+  return `${storeOf(table)}.exact`
+}

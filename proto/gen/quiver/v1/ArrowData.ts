@@ -1,6 +1,7 @@
 // Original file: proto/quiver/v1/common.proto
 
 import type { Error as _quiver_v1_Error, Error__Output as _quiver_v1_Error__Output } from '../../quiver/v1/Error.ts';
+import type { Long } from '@grpc/proto-loader';
 
 /**
  * A piece of an Arrow IPC stream (https://arrow.apache.org/docs/format/Columnar.html#ipc-streaming-format).
@@ -22,6 +23,15 @@ export interface ArrowData {
    * BatchCollect and ExecuteMany only: this item failed; nothing more follows for its index.
    */
   'error'?: (_quiver_v1_Error | null);
+  /**
+   * Subscribe only: the number of the first row that `data` has.
+   */
+  'firstRow'?: (number | string | Long);
+  /**
+   * Subscribe only: rows before `first_row` that are lost to this subscriber, since the message before.
+   */
+  'skipped'?: (number | string | Long);
+  '_firstRow'?: "firstRow";
 }
 
 /**
@@ -44,4 +54,13 @@ export interface ArrowData__Output {
    * BatchCollect and ExecuteMany only: this item failed; nothing more follows for its index.
    */
   'error': (_quiver_v1_Error__Output | null);
+  /**
+   * Subscribe only: the number of the first row that `data` has.
+   */
+  'firstRow'?: (string);
+  /**
+   * Subscribe only: rows before `first_row` that are lost to this subscriber, since the message before.
+   */
+  'skipped': (string);
+  '_firstRow'?: "firstRow";
 }

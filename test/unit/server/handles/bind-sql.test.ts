@@ -25,6 +25,7 @@ function setUp() {
       bytes: null,
       isPlanHeavy,
       storages: [],
+      lives: [],
     } as const
     const table = registry.add(facts, 'ann', 0)
     if (name !== '') registry.setName(table, name)

@@ -19,7 +19,19 @@ function setUp() {
 
 function facts(storages: readonly Storage[]): TableFacts {
   const schema = { columns: [], message: new Uint8Array() }
-  return { kind: 'table', relation: 'r', exact: 'r', files: [], schema, target: null, rows: 0n, bytes: 0, isPlanHeavy: false, storages }
+  return {
+    kind: 'table',
+    relation: 'r',
+    exact: 'r',
+    files: [],
+    schema,
+    target: null,
+    rows: 0n,
+    bytes: 0,
+    isPlanHeavy: false,
+    storages,
+    lives: [],
+  }
 }
 
 const reasonOf = (act: () => unknown): string => {

@@ -1,0 +1,146 @@
+// Original file: proto/quiver/v1/feeds.proto
+
+import type * as grpc from '@grpc/grpc-js'
+import type { MethodDefinition } from '@grpc/proto-loader'
+import type { AppendRequest as _quiver_v1_AppendRequest, AppendRequest__Output as _quiver_v1_AppendRequest__Output } from '../../quiver/v1/AppendRequest.ts';
+import type { AppendResponse as _quiver_v1_AppendResponse, AppendResponse__Output as _quiver_v1_AppendResponse__Output } from '../../quiver/v1/AppendResponse.ts';
+import type { ArrowData as _quiver_v1_ArrowData, ArrowData__Output as _quiver_v1_ArrowData__Output } from '../../quiver/v1/ArrowData.ts';
+import type { DeadLettersRequest as _quiver_v1_DeadLettersRequest, DeadLettersRequest__Output as _quiver_v1_DeadLettersRequest__Output } from '../../quiver/v1/DeadLettersRequest.ts';
+import type { DeadLettersResponse as _quiver_v1_DeadLettersResponse, DeadLettersResponse__Output as _quiver_v1_DeadLettersResponse__Output } from '../../quiver/v1/DeadLettersResponse.ts';
+import type { DropLiveRequest as _quiver_v1_DropLiveRequest, DropLiveRequest__Output as _quiver_v1_DropLiveRequest__Output } from '../../quiver/v1/DropLiveRequest.ts';
+import type { DropLiveResponse as _quiver_v1_DropLiveResponse, DropLiveResponse__Output as _quiver_v1_DropLiveResponse__Output } from '../../quiver/v1/DropLiveResponse.ts';
+import type { ListFeedsRequest as _quiver_v1_ListFeedsRequest, ListFeedsRequest__Output as _quiver_v1_ListFeedsRequest__Output } from '../../quiver/v1/ListFeedsRequest.ts';
+import type { ListFeedsResponse as _quiver_v1_ListFeedsResponse, ListFeedsResponse__Output as _quiver_v1_ListFeedsResponse__Output } from '../../quiver/v1/ListFeedsResponse.ts';
+import type { OpenLiveRequest as _quiver_v1_OpenLiveRequest, OpenLiveRequest__Output as _quiver_v1_OpenLiveRequest__Output } from '../../quiver/v1/OpenLiveRequest.ts';
+import type { SubscribeRequest as _quiver_v1_SubscribeRequest, SubscribeRequest__Output as _quiver_v1_SubscribeRequest__Output } from '../../quiver/v1/SubscribeRequest.ts';
+import type { Table as _quiver_v1_Table, Table__Output as _quiver_v1_Table__Output } from '../../quiver/v1/Table.ts';
+
+export interface FeedsClient extends grpc.Client {
+  /**
+   * Appends Arrow data to a live table. Each batch is answered once its rows can be read, in the order of the batches.
+   */
+  Append(metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientDuplexStream<_quiver_v1_AppendRequest, _quiver_v1_AppendResponse__Output>;
+  Append(options?: grpc.CallOptions): grpc.ClientDuplexStream<_quiver_v1_AppendRequest, _quiver_v1_AppendResponse__Output>;
+  /**
+   * Appends Arrow data to a live table. Each batch is answered once its rows can be read, in the order of the batches.
+   */
+  append(metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientDuplexStream<_quiver_v1_AppendRequest, _quiver_v1_AppendResponse__Output>;
+  append(options?: grpc.CallOptions): grpc.ClientDuplexStream<_quiver_v1_AppendRequest, _quiver_v1_AppendResponse__Output>;
+  
+  /**
+   * What a feed could not take: the newest of it, the oldest first.
+   */
+  DeadLetters(argument: _quiver_v1_DeadLettersRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_quiver_v1_DeadLettersResponse__Output>): grpc.ClientUnaryCall;
+  DeadLetters(argument: _quiver_v1_DeadLettersRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_quiver_v1_DeadLettersResponse__Output>): grpc.ClientUnaryCall;
+  DeadLetters(argument: _quiver_v1_DeadLettersRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_quiver_v1_DeadLettersResponse__Output>): grpc.ClientUnaryCall;
+  DeadLetters(argument: _quiver_v1_DeadLettersRequest, callback: grpc.requestCallback<_quiver_v1_DeadLettersResponse__Output>): grpc.ClientUnaryCall;
+  /**
+   * What a feed could not take: the newest of it, the oldest first.
+   */
+  deadLetters(argument: _quiver_v1_DeadLettersRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_quiver_v1_DeadLettersResponse__Output>): grpc.ClientUnaryCall;
+  deadLetters(argument: _quiver_v1_DeadLettersRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_quiver_v1_DeadLettersResponse__Output>): grpc.ClientUnaryCall;
+  deadLetters(argument: _quiver_v1_DeadLettersRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_quiver_v1_DeadLettersResponse__Output>): grpc.ClientUnaryCall;
+  deadLetters(argument: _quiver_v1_DeadLettersRequest, callback: grpc.requestCallback<_quiver_v1_DeadLettersResponse__Output>): grpc.ClientUnaryCall;
+  
+  /**
+   * Ends a live table, its feeds and its subscriptions. Running queries finish; its handles end with HANDLE_DROPPED.
+   */
+  DropLive(argument: _quiver_v1_DropLiveRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_quiver_v1_DropLiveResponse__Output>): grpc.ClientUnaryCall;
+  DropLive(argument: _quiver_v1_DropLiveRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_quiver_v1_DropLiveResponse__Output>): grpc.ClientUnaryCall;
+  DropLive(argument: _quiver_v1_DropLiveRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_quiver_v1_DropLiveResponse__Output>): grpc.ClientUnaryCall;
+  DropLive(argument: _quiver_v1_DropLiveRequest, callback: grpc.requestCallback<_quiver_v1_DropLiveResponse__Output>): grpc.ClientUnaryCall;
+  /**
+   * Ends a live table, its feeds and its subscriptions. Running queries finish; its handles end with HANDLE_DROPPED.
+   */
+  dropLive(argument: _quiver_v1_DropLiveRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_quiver_v1_DropLiveResponse__Output>): grpc.ClientUnaryCall;
+  dropLive(argument: _quiver_v1_DropLiveRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_quiver_v1_DropLiveResponse__Output>): grpc.ClientUnaryCall;
+  dropLive(argument: _quiver_v1_DropLiveRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_quiver_v1_DropLiveResponse__Output>): grpc.ClientUnaryCall;
+  dropLive(argument: _quiver_v1_DropLiveRequest, callback: grpc.requestCallback<_quiver_v1_DropLiveResponse__Output>): grpc.ClientUnaryCall;
+  
+  /**
+   * The feeds, by name, with what they have counted.
+   */
+  ListFeeds(argument: _quiver_v1_ListFeedsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_quiver_v1_ListFeedsResponse__Output>): grpc.ClientUnaryCall;
+  ListFeeds(argument: _quiver_v1_ListFeedsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_quiver_v1_ListFeedsResponse__Output>): grpc.ClientUnaryCall;
+  ListFeeds(argument: _quiver_v1_ListFeedsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_quiver_v1_ListFeedsResponse__Output>): grpc.ClientUnaryCall;
+  ListFeeds(argument: _quiver_v1_ListFeedsRequest, callback: grpc.requestCallback<_quiver_v1_ListFeedsResponse__Output>): grpc.ClientUnaryCall;
+  /**
+   * The feeds, by name, with what they have counted.
+   */
+  listFeeds(argument: _quiver_v1_ListFeedsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_quiver_v1_ListFeedsResponse__Output>): grpc.ClientUnaryCall;
+  listFeeds(argument: _quiver_v1_ListFeedsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_quiver_v1_ListFeedsResponse__Output>): grpc.ClientUnaryCall;
+  listFeeds(argument: _quiver_v1_ListFeedsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_quiver_v1_ListFeedsResponse__Output>): grpc.ClientUnaryCall;
+  listFeeds(argument: _quiver_v1_ListFeedsRequest, callback: grpc.requestCallback<_quiver_v1_ListFeedsResponse__Output>): grpc.ClientUnaryCall;
+  
+  /**
+   * Makes a live table, with a feed of the same name into it, or gives the one that is there: a handle to it either way. The table
+   * is its name's, not its handle's: it stays when handles end, until DropLive.
+   */
+  OpenLive(argument: _quiver_v1_OpenLiveRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_quiver_v1_Table__Output>): grpc.ClientUnaryCall;
+  OpenLive(argument: _quiver_v1_OpenLiveRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_quiver_v1_Table__Output>): grpc.ClientUnaryCall;
+  OpenLive(argument: _quiver_v1_OpenLiveRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_quiver_v1_Table__Output>): grpc.ClientUnaryCall;
+  OpenLive(argument: _quiver_v1_OpenLiveRequest, callback: grpc.requestCallback<_quiver_v1_Table__Output>): grpc.ClientUnaryCall;
+  /**
+   * Makes a live table, with a feed of the same name into it, or gives the one that is there: a handle to it either way. The table
+   * is its name's, not its handle's: it stays when handles end, until DropLive.
+   */
+  openLive(argument: _quiver_v1_OpenLiveRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_quiver_v1_Table__Output>): grpc.ClientUnaryCall;
+  openLive(argument: _quiver_v1_OpenLiveRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_quiver_v1_Table__Output>): grpc.ClientUnaryCall;
+  openLive(argument: _quiver_v1_OpenLiveRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_quiver_v1_Table__Output>): grpc.ClientUnaryCall;
+  openLive(argument: _quiver_v1_OpenLiveRequest, callback: grpc.requestCallback<_quiver_v1_Table__Output>): grpc.ClientUnaryCall;
+  
+  /**
+   * The rows of a live table as they come, as an Arrow IPC stream: `first_row` of each message is the number of its first row.
+   */
+  Subscribe(argument: _quiver_v1_SubscribeRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_quiver_v1_ArrowData__Output>;
+  Subscribe(argument: _quiver_v1_SubscribeRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_quiver_v1_ArrowData__Output>;
+  /**
+   * The rows of a live table as they come, as an Arrow IPC stream: `first_row` of each message is the number of its first row.
+   */
+  subscribe(argument: _quiver_v1_SubscribeRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_quiver_v1_ArrowData__Output>;
+  subscribe(argument: _quiver_v1_SubscribeRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_quiver_v1_ArrowData__Output>;
+  
+}
+
+export interface FeedsHandlers extends grpc.UntypedServiceImplementation {
+  /**
+   * Appends Arrow data to a live table. Each batch is answered once its rows can be read, in the order of the batches.
+   */
+  Append: grpc.handleBidiStreamingCall<_quiver_v1_AppendRequest__Output, _quiver_v1_AppendResponse>;
+  
+  /**
+   * What a feed could not take: the newest of it, the oldest first.
+   */
+  DeadLetters: grpc.handleUnaryCall<_quiver_v1_DeadLettersRequest__Output, _quiver_v1_DeadLettersResponse>;
+  
+  /**
+   * Ends a live table, its feeds and its subscriptions. Running queries finish; its handles end with HANDLE_DROPPED.
+   */
+  DropLive: grpc.handleUnaryCall<_quiver_v1_DropLiveRequest__Output, _quiver_v1_DropLiveResponse>;
+  
+  /**
+   * The feeds, by name, with what they have counted.
+   */
+  ListFeeds: grpc.handleUnaryCall<_quiver_v1_ListFeedsRequest__Output, _quiver_v1_ListFeedsResponse>;
+  
+  /**
+   * Makes a live table, with a feed of the same name into it, or gives the one that is there: a handle to it either way. The table
+   * is its name's, not its handle's: it stays when handles end, until DropLive.
+   */
+  OpenLive: grpc.handleUnaryCall<_quiver_v1_OpenLiveRequest__Output, _quiver_v1_Table>;
+  
+  /**
+   * The rows of a live table as they come, as an Arrow IPC stream: `first_row` of each message is the number of its first row.
+   */
+  Subscribe: grpc.handleServerStreamingCall<_quiver_v1_SubscribeRequest__Output, _quiver_v1_ArrowData>;
+  
+}
+
+export interface FeedsDefinition extends grpc.ServiceDefinition {
+  Append: MethodDefinition<_quiver_v1_AppendRequest, _quiver_v1_AppendResponse, _quiver_v1_AppendRequest__Output, _quiver_v1_AppendResponse__Output>
+  DeadLetters: MethodDefinition<_quiver_v1_DeadLettersRequest, _quiver_v1_DeadLettersResponse, _quiver_v1_DeadLettersRequest__Output, _quiver_v1_DeadLettersResponse__Output>
+  DropLive: MethodDefinition<_quiver_v1_DropLiveRequest, _quiver_v1_DropLiveResponse, _quiver_v1_DropLiveRequest__Output, _quiver_v1_DropLiveResponse__Output>
+  ListFeeds: MethodDefinition<_quiver_v1_ListFeedsRequest, _quiver_v1_ListFeedsResponse, _quiver_v1_ListFeedsRequest__Output, _quiver_v1_ListFeedsResponse__Output>
+  OpenLive: MethodDefinition<_quiver_v1_OpenLiveRequest, _quiver_v1_Table, _quiver_v1_OpenLiveRequest__Output, _quiver_v1_Table__Output>
+  Subscribe: MethodDefinition<_quiver_v1_SubscribeRequest, _quiver_v1_ArrowData, _quiver_v1_SubscribeRequest__Output, _quiver_v1_ArrowData__Output>
+}

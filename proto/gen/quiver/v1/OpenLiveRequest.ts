@@ -1,0 +1,39 @@
+// Original file: proto/quiver/v1/feeds.proto
+
+import type { Retention as _quiver_v1_Retention, Retention__Output as _quiver_v1_Retention__Output } from '../../quiver/v1/Retention.ts';
+import type { Misfits as _quiver_v1_Misfits, Misfits__Output as _quiver_v1_Misfits__Output } from '../../quiver/v1/Misfits.ts';
+import type { Long } from '@grpc/proto-loader';
+
+export interface OpenLiveRequest {
+  /**
+   * What feeds, SQL and people call it: an SQL identifier without quotes.
+   */
+  'name'?: (string);
+  /**
+   * One encapsulated Arrow IPC schema message.
+   */
+  'schema'?: (Buffer | Uint8Array | string);
+  'retention'?: (_quiver_v1_Retention | null);
+  'misfits'?: (_quiver_v1_Misfits);
+  /**
+   * Lease of the handle in milliseconds; 0 is the server's default.
+   */
+  'ttlMs'?: (number | string | Long);
+}
+
+export interface OpenLiveRequest__Output {
+  /**
+   * What feeds, SQL and people call it: an SQL identifier without quotes.
+   */
+  'name': (string);
+  /**
+   * One encapsulated Arrow IPC schema message.
+   */
+  'schema': (Buffer);
+  'retention': (_quiver_v1_Retention__Output | null);
+  'misfits': (_quiver_v1_Misfits__Output);
+  /**
+   * Lease of the handle in milliseconds; 0 is the server's default.
+   */
+  'ttlMs': (string);
+}

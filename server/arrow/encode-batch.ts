@@ -1,0 +1,27 @@
+// A record batch as one encapsulated message in memory of its own.
+import { planRecordBatch, type FieldNode } from './ipc-record-batch.ts'
+import type { ArrowBatch, ArrowColumn } from './schema.ts'
+
+/** The columns must have no dictionaries and no view types. */
+export function encodeRecordBatch({ length, columns }: ArrowBatch): Uint8Array<ArrayBuffer> {
+  const nodes: FieldNode[] = []
+  const buffers: (Uint8Array | null)[] = []
+  for (const column of columns) collect(column, nodes, buffers)
+  const { headerBytes, bodyOffsets, bodyLength } = planRecordBatch(
+    length,
+    nodes,
+    buffers.map((buffer) => buffer?.length ?? 0),
+  )
+  const message = new Uint8Array(headerBytes.length + bodyLength)
+  message.set(headerBytes)
+  buffers.forEach((buffer, index) => {
+    if (buffer !== null) message.set(buffer, headerBytes.length + (bodyOffsets[index] ?? 0))
+  })
+  return message
+}
+
+function collect(column: ArrowColumn, nodes: FieldNode[], buffers: (Uint8Array | null)[]): void {
+  nodes.push({ length: column.length, nullCount: column.nullCount })
+  buffers.push(...column.buffers)
+  for (const child of column.children) collect(child, nodes, buffers)
+}

@@ -1,0 +1,118 @@
+// The newest batches of a live table as they go to subscribers: a stretch of its rows, by number. Whoever reads it keeps the
+// number of the row he wants next, so the log holds the same however many read and however slowly; what it has let go of is still
+// with the engine as long as retention keeps it.
+
+export interface LoggedBatch {
+  readonly firstRow: number
+  readonly rows: number
+  /** One encapsulated record batch message. */
+  readonly data: Uint8Array
+}
+
+export class BatchLog {
+  readonly #maxBytes: number
+  /** Those before `#start` are gone. */
+  #batches: LoggedBatch[] = []
+  #start = 0
+  #bytes = 0
+  #endRow = 0
+  #wake: (() => void)[] = []
+  #ended: Error | null = null
+
+  constructor(maxBytes: number) {
+    this.#maxBytes = maxBytes
+  }
+
+  /** The number that the next row will have. */
+  get endRow(): number {
+    return this.#endRow
+  }
+
+  get firstRow(): number {
+    return this.#batches[this.#start]?.firstRow ?? this.#endRow
+  }
+
+  get bytes(): number {
+    return this.#bytes
+  }
+
+  append(rows: number, data: Uint8Array): LoggedBatch {
+    const batch = { firstRow: this.#endRow, rows, data }
+    this.#batches.push(batch)
+    this.#endRow += rows
+    this.#bytes += data.length
+    while (this.#bytes > this.#maxBytes && this.#start < this.#batches.length - 1) this.#dropOldest()
+    this.#wakeAll()
+    return batch
+  }
+
+  /** Batches from the one with this row on, up to so many bytes but at least one; empty when there are none yet, null when the row is gone. */
+  read(fromRow: number, maxBytes: number): readonly LoggedBatch[] | null {
+    if (fromRow >= this.#endRow) return []
+    if (fromRow < this.firstRow) return null
+    let index = this.#find(fromRow)
+    const found: LoggedBatch[] = []
+    let bytes = 0
+    for (; index < this.#batches.length; index++) {
+      const batch = this.#batches[index] as LoggedBatch
+      bytes += batch.data.length
+      if (found.length > 0 && bytes > maxBytes) break
+      found.push(batch)
+    }
+    return found
+  }
+
+  /** Settles once there is a row of this number or the signal aborts; fails when the table has ended. */
+  async grown(beyondRow: number, signal: AbortSignal): Promise<void> {
+    while (this.#endRow <= beyondRow && !signal.aborted) {
+      if (this.#ended !== null) throw this.#ended
+      await new Promise<void>((resolve) => {
+        const wake = () => {
+          signal.removeEventListener('abort', wake)
+          resolve()
+        }
+        signal.addEventListener('abort', wake, { once: true })
+        this.#wake.push(wake)
+      })
+    }
+  }
+
+  /** Nothing more comes. */
+  end(reason: Error): void {
+    this.#ended ??= reason
+    this.#wakeAll()
+  }
+
+  #find(row: number): number {
+    let low = this.#start
+    let high = this.#batches.length - 1
+    while (low < high) {
+      const middle = (low + high + 1) >> 1
+      if ((this.#batches[middle] as LoggedBatch).firstRow <= row) low = middle
+      else high = middle - 1
+    }
+    return low
+  }
+
+  #dropOldest(): void {
+    const oldest = this.#batches[this.#start] as LoggedBatch
+    this.#bytes -= oldest.data.length
+    this.#start += 1
+    if (this.#start < 1024 || this.#start * 2 < this.#batches.length) {
+      this.#batches[this.#start - 1] = GONE
+      return
+    }
+    this.#batches = this.#batches.slice(this.#start)
+    this.#start = 0
+  }
+
+  #wakeAll(): void {
+    const waiting = this.#wake
+    if (waiting.length === 0) return
+    this.#wake = []
+    for (const wake of waiting) wake()
+  }
+}
+
+/** So that what was let go of is not kept by its place. */
+const GONE: LoggedBatch = { firstRow: 0, rows: 0, data: new Uint8Array(0) }

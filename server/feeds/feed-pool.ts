@@ -1,0 +1,44 @@
+// The feeds' thread, and the tasks that wait for it in the order in which they were given.
+import { Pool, type PoolOptions } from '../workers/pool.ts'
+import type { FeedWork } from './thread/feed-work.ts'
+
+/** Tasks at the pool at once; more wait here. */
+const SLOTS = 64
+
+export class FeedPool {
+  readonly #options: Pick<PoolOptions, 'databasePointer' | 'roots' | 'onFault'>
+  #pool: Pool<FeedWork> | null = null
+  readonly #freeSlots = Array.from({ length: SLOTS }, (_, index) => SLOTS - 1 - index)
+  readonly #waiting: ((slot: number) => void)[] = []
+
+  constructor(options: Pick<PoolOptions, 'databasePointer' | 'roots' | 'onFault'>) {
+    this.#options = options
+  }
+
+  /** Runs a task after all that were given before. */
+  async run<M extends keyof FeedWork>(
+    method: M,
+    args: Parameters<FeedWork[M]>,
+    transfer: readonly ArrayBuffer[] = [],
+  ): Promise<ReturnType<FeedWork[M]>> {
+    const slot = this.#freeSlots.pop() ?? (await new Promise<number>((resolve) => this.#waiting.push(resolve)))
+    try {
+      return await this.#open().run(method, args, slot, transfer)
+    } finally {
+      const next = this.#waiting.shift()
+      if (next === undefined) this.#freeSlots.push(slot)
+      else next(slot)
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#pool?.close()
+  }
+
+  /** The thread begins with the first task: servers without feeds do without. */
+  #open(): Pool<FeedWork> {
+    const entry = new URL(import.meta.url.endsWith('.ts') ? './thread/feed-worker.ts' : './thread/feed-worker.js', import.meta.url)
+    this.#pool ??= new Pool<FeedWork>({ ...this.#options, threads: 1, slots: SLOTS, entry })
+    return this.#pool
+  }
+}

@@ -1,0 +1,119 @@
+// A live table: rows that only grow, numbered from 0 in the order in which they were taken. The newest are in a log for
+// subscribers, all that retention keeps are with the engine for queries, which first ask for those that it does not have yet.
+import type { ArrowSchema } from '../arrow/schema.ts'
+import type { Clock } from '../clock.ts'
+import type { IpcMessage, LiveBinding } from '../engine/engine.ts'
+import type { LiveSource } from '../handles/live-source.ts'
+import type { Storage } from '../handles/storage.ts'
+import { BatchLog, type LoggedBatch } from './batch-log.ts'
+import type { FeedPool } from './feed-pool.ts'
+import type { Retention, StoredRows } from './thread/live-store.ts'
+import type { Taken } from './thread/lot.ts'
+
+/** Once so many rows or bytes wait, they are given to the engine; small enough that it does not hold up what comes in for long. */
+const FLUSH_ROWS = 8_192
+const FLUSH_BYTES = 2 * 1024 * 1024
+/** At the latest after so long, so that retention by age goes on and little waits. */
+const FLUSH_EVERY_MS = 1_000
+
+export interface LiveTableFacts {
+  /** The name that clients know it by. */
+  readonly name: string
+  /** The engine's name. */
+  readonly table: string
+  readonly schema: ArrowSchema
+  readonly binding: LiveBinding
+  readonly retention: Retention
+  /** Holds its rows; the table is one holder. */
+  readonly storage: Storage
+}
+
+export interface LiveTableParts {
+  readonly pool: Pick<FeedPool, 'run'>
+  readonly clock: Clock
+  readonly logBytes: number
+  /** Hears of rows that the engine could not take. */
+  readonly onFault: (message: string, stack?: string) => void
+  /** The engine has other tables than before. */
+  readonly onSegments: () => void
+}
+
+export class LiveTable implements LiveSource {
+  readonly facts: LiveTableFacts
+  readonly log: BatchLog
+  readonly #parts: LiveTableParts
+  #stored: StoredRows = { firstRow: 0, endRow: 0, bytes: 0, segments: [], isChanged: false }
+  /** Rows that a flush under way or done includes. */
+  #flushedTo = 0
+  #flushing: Promise<unknown> = Promise.resolve()
+  #waitingBytes = 0
+  #stopTimer: (() => void) | null = null
+  #isClosed = false
+
+  constructor(parts: LiveTableParts, facts: LiveTableFacts) {
+    this.#parts = parts
+    this.facts = facts
+    this.log = new BatchLog(parts.logBytes)
+  }
+
+  /** What the engine has. */
+  get stored(): StoredRows {
+    return this.#stored
+  }
+
+  get rows(): bigint {
+    return BigInt(this.log.endRow - this.#stored.firstRow)
+  }
+
+  get bytes(): number {
+    return this.#stored.bytes + this.#waitingBytes + this.log.bytes
+  }
+
+  /** Takes record batches in, which have the table's schema; gives the rows after they can be read. */
+  async takeBatches(schema: IpcMessage, dictionaries: readonly IpcMessage[], batches: readonly IpcMessage[]): Promise<Taken> {
+    const buffers = batches.flatMap(({ header, body }) => [header.buffer as ArrayBuffer, body.buffer as ArrayBuffer])
+    const taken = await this.#parts.pool.run('takeBatches', [this.facts.table, schema, dictionaries, batches], buffers)
+    this.accept(taken)
+    return taken
+  }
+
+  /** Rows that the thread of the feeds has taken. */
+  accept({ rows, data }: Taken): LoggedBatch | null {
+    if (data === null || this.#isClosed) return null
+    const batch = this.log.append(rows, data)
+    this.#waitingBytes += data.length
+    if (this.log.endRow - this.#flushedTo >= FLUSH_ROWS || this.#waitingBytes >= FLUSH_BYTES) void this.#flush()
+    else this.#stopTimer ??= this.#parts.clock.after(FLUSH_EVERY_MS, () => void this.#flush())
+    return batch
+  }
+
+  /** Settles once queries see all rows that have been taken so far. */
+  async ready(): Promise<void> {
+    if (this.log.endRow > this.#flushedTo) await this.#flush()
+    else await this.#flushing
+  }
+
+  async close(reason: Error): Promise<void> {
+    this.#isClosed = true
+    this.#stopTimer?.()
+    this.log.end(reason)
+    await this.#flushing
+    await this.#parts.pool.run('closeTable', [this.facts.table])
+  }
+
+  #flush(): Promise<void> {
+    this.#stopTimer?.()
+    this.#stopTimer = null
+    this.#flushedTo = this.log.endRow
+    this.#waitingBytes = 0
+    const flushing = this.#parts.pool.run('flush', [this.facts.table, this.#parts.clock.wallNow()]).then((stored) => {
+      this.#stored = stored
+      if (stored.isChanged) this.#parts.onSegments()
+    })
+    this.#flushing = flushing.catch((error: unknown) => {
+      const { message, stack } = error as Error
+      this.#parts.onFault(`The engine could not take rows of the live table ${this.facts.name}: ${message}`, stack)
+    })
+    return flushing
+  }
+}

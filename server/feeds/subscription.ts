@@ -1,0 +1,110 @@
+// Rows of a live table for one reader, from a row number on: the newest from the log, those that the log has let go of from the
+// engine. The reader's place is a number, so nothing gathers for one who is slow; when retention has passed him, he is told or
+// led on, as he asked.
+import { encodeSchemaMessage } from '../arrow/ipc-schema.ts'
+import { DataError } from '../errors.ts'
+import type { Operation } from '../workers/operation.ts'
+import type { PageLimits, SessionParts } from '../workers/session.ts'
+import type { LoggedBatch } from './batch-log.ts'
+import type { LiveTable } from './live-table.ts'
+import { storedRows } from './stored-rows.ts'
+
+/** Where a subscription begins. */
+export type Start = 'now' | 'earliest' | { readonly row: number }
+
+export interface SubscriptionOptions {
+  readonly start: Start
+  /** Of a piece. */
+  readonly limits: PageLimits
+  /** What to do when the next row is gone. */
+  readonly lagging: 'fail' | 'skip'
+}
+
+/** A piece of the IPC stream of a subscription. */
+export interface Piece {
+  readonly data: Uint8Array
+  readonly rows: number
+  /** Number of the first row that `data` has. */
+  readonly firstRow: number
+  /** Rows that were lost since the piece before. */
+  readonly skipped: number
+}
+
+/** The first piece is the schema alone. It ends when the table does. */
+export async function* subscription(
+  sessions: SessionParts,
+  operation: Operation,
+  table: LiveTable,
+  { start, limits, lagging }: SubscriptionOptions,
+): AsyncGenerator<Piece> {
+  const { log, facts } = table
+  facts.storage.retain()
+  try {
+    let next = startRow(table, start)
+    yield { data: encodeSchemaMessage(facts.schema), rows: 0, firstRow: next, skipped: 0 }
+    for (;;) {
+      operation.throwIfAborted()
+      const batches = log.read(next, limits.maxBytes)
+      if (batches === null) {
+        for await (const piece of fromEngine(sessions, operation, table, next, { limits, lagging })) {
+          yield piece
+          next = piece.firstRow + piece.rows
+        }
+      } else if (batches.length === 0) {
+        await log.grown(next, operation.signal)
+      } else {
+        const rows = batches.reduce((sum, batch) => sum + batch.rows, 0)
+        yield { data: joined(batches), rows, firstRow: next, skipped: 0 }
+        next += rows
+      }
+    }
+  } finally {
+    facts.storage.release()
+  }
+}
+
+/** The rows from `next` on that the log has let go of. */
+async function* fromEngine(
+  sessions: SessionParts,
+  operation: Operation,
+  table: LiveTable,
+  next: number,
+  { limits, lagging }: Pick<SubscriptionOptions, 'limits' | 'lagging'>,
+): AsyncGenerator<Piece> {
+  await table.ready()
+  let skipped = Math.max(0, table.stored.firstRow - next)
+  if (skipped > 0 && lagging === 'fail') throw rowsGone(next, table.stored.firstRow)
+  let firstRow = next + skipped
+  try {
+    for await (const { data, rows } of storedRows(sessions, operation, table, firstRow, limits)) {
+      yield { data, rows, firstRow, skipped }
+      skipped = 0
+      firstRow += rows
+    }
+  } catch (error) {
+    // Retention may have dropped a segment after the query was written and before it began: then there is another way to go on.
+    if (operation.signal.aborted || table.stored.firstRow <= firstRow) throw error
+  }
+}
+
+function joined(batches: readonly LoggedBatch[]): Uint8Array {
+  const [only] = batches
+  return batches.length === 1 && only !== undefined ? only.data : Buffer.concat(batches.map(({ data }) => data))
+}
+
+function startRow({ log, stored }: LiveTable, start: Start): number {
+  if (start === 'now') return log.endRow
+  if (start === 'earliest') return stored.firstRow
+  if (start.row <= log.endRow) return start.row
+  throw new DataError('ARGUMENT_INVALID', `from_row is ${start.row}, but the table's next row is ${log.endRow}.`, {
+    field: 'from_row',
+    endRow: String(log.endRow),
+  })
+}
+
+function rowsGone(row: number, firstRow: number): DataError {
+  return new DataError('ROWS_GONE', `Row ${row} is no longer kept; the oldest that is has number ${firstRow}.`, {
+    row: String(row),
+    firstRow: String(firstRow),
+  })
+}

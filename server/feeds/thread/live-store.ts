@@ -1,0 +1,141 @@
+// A live table's rows in the engine: batches wait here until it pays to append them, since an append costs the engine a
+// transaction, and go into segments, so that what retention no longer keeps goes by whole segments.
+import type { ArrowBatch, ArrowSchema } from '../../arrow/schema.ts'
+import type { ConnectionId, Engine } from '../../engine/engine.ts'
+import { WaitingBatches } from './waiting-batches.ts'
+
+export interface Retention {
+  /** At least so many of the newest rows are kept; null: however many there are. */
+  readonly maxRows: number | null
+  readonly maxBytes: number | null
+  readonly maxAgeMs: number | null
+}
+
+export interface LiveStoreOptions {
+  readonly table: string
+  readonly schema: ArrowSchema
+  readonly retention: Retention
+  /** A segment that has so many rows is followed by another. */
+  readonly segmentRows: number
+}
+
+interface Segment {
+  readonly number: number
+  readonly firstRow: number
+  rows: number
+  bytes: number
+  /** When its last row came. */
+  lastMs: number
+}
+
+export interface SegmentFacts {
+  readonly number: number
+  readonly firstRow: number
+  readonly rows: number
+}
+
+/** What the engine has after a flush. */
+export interface StoredRows {
+  /** Number of the oldest row that is kept. */
+  readonly firstRow: number
+  /** Number of the row after the newest that queries see. */
+  readonly endRow: number
+  readonly bytes: number
+  readonly segments: readonly SegmentFacts[]
+  /** Whether segments came or went. */
+  readonly isChanged: boolean
+}
+
+export type LiveEngine = Pick<Engine, 'setSegments' | 'appendLive'>
+
+export class LiveStore {
+  readonly #engine: LiveEngine
+  readonly #connection: ConnectionId
+  readonly #options: LiveStoreOptions
+  #segments: Segment[] = [{ number: 0, firstRow: 0, rows: 0, bytes: 0, lastMs: 0 }]
+  readonly #waiting: WaitingBatches
+  #waitingBytes = 0
+
+  constructor(engine: LiveEngine, connection: ConnectionId, options: LiveStoreOptions) {
+    this.#engine = engine
+    this.#connection = connection
+    this.#options = options
+    this.#waiting = new WaitingBatches(options.schema)
+  }
+
+  /** Keeps a batch for the next flush; its memory must stay as it is until then. */
+  add(batch: ArrowBatch, bytes: number): void {
+    this.#waiting.add(batch)
+    this.#waitingBytes += bytes
+  }
+
+  /** Makes all rows so far visible to queries. */
+  flush(nowMs: number): StoredRows {
+    const { table, schema, segmentRows } = this.#options
+    const batches = this.#waiting.joined()
+    let isChanged = false
+    if (batches.length > 0) {
+      const last = this.#last
+      this.#engine.appendLive(this.#connection, table, last.number, schema, batches)
+      this.#waiting.clear()
+      last.rows += batches.reduce((sum, { length }) => sum + length, 0)
+      last.bytes += this.#waitingBytes
+      last.lastMs = nowMs
+      this.#waitingBytes = 0
+    }
+    const outdated = this.#outdated(nowMs)
+    if (this.#last.rows >= segmentRows || outdated.length > 0) {
+      this.#turnOver(outdated)
+      isChanged = true
+    }
+    return this.#stored(isChanged)
+  }
+
+  get #last(): Segment {
+    return this.#segments.at(-1) as Segment
+  }
+
+  /** The oldest segments that retention does not ask for any more. */
+  #outdated(nowMs: number): Segment[] {
+    const { maxRows, maxBytes, maxAgeMs } = this.#options.retention
+    const outdated: Segment[] = []
+    let rows = this.#segments.reduce((sum, segment) => sum + segment.rows, 0)
+    let bytes = this.#segments.reduce((sum, segment) => sum + segment.bytes, 0)
+    for (const segment of this.#segments) {
+      rows -= segment.rows
+      bytes -= segment.bytes
+      const isEnough = (maxRows !== null && rows >= maxRows) || (maxBytes !== null && bytes >= maxBytes)
+      const isOld = maxAgeMs !== null && segment.lastMs < nowMs - maxAgeMs
+      if (segment.rows === 0 || !(isEnough || isOld)) break
+      outdated.push(segment)
+    }
+    return outdated
+  }
+
+  #turnOver(outdated: readonly Segment[]): void {
+    const { table, schema, segmentRows } = this.#options
+    const { number, firstRow, rows } = this.#last
+    const kept = this.#segments.filter((segment) => !outdated.includes(segment))
+    const isFull = rows >= segmentRows || kept.length === 0
+    const next = isFull ? [{ number: number + 1, firstRow: firstRow + rows, rows: 0, bytes: 0, lastMs: 0 }] : []
+    const segments = [...kept, ...next]
+    this.#engine.setSegments(this.#connection, {
+      table,
+      schema,
+      segments: segments.map((segment) => segment.number),
+      dropped: outdated.map((segment) => segment.number),
+    })
+    this.#segments = segments
+  }
+
+  #stored(isChanged: boolean): StoredRows {
+    const { firstRow, rows } = this.#last
+    return {
+      firstRow: this.#segments[0]?.firstRow ?? 0,
+      endRow: firstRow + rows,
+      bytes: this.#segments.reduce((sum, segment) => sum + segment.bytes, 0),
+      segments: this.#segments.map((segment) => ({ number: segment.number, firstRow: segment.firstRow, rows: segment.rows })),
+      isChanged,
+    }
+  }
+}

@@ -1,0 +1,54 @@
+// Messages of a feed on their way to the thread that reads them: their bytes one after the other, each followed by a byte of 0.
+
+/** Texts of a feed. Plain data; its buffer moves to the thread. */
+export interface Lot {
+  readonly bytes: Uint8Array<ArrayBuffer>
+  /** Where each message begins; it ends before the 0 that precedes the next. */
+  readonly starts: Uint32Array<ArrayBuffer>
+  /** Where the last one's 0 lies, and one more. */
+  readonly end: number
+}
+
+export function lotOf(messages: readonly Uint8Array[]): Lot {
+  const end = messages.reduce((sum, { length }) => sum + length + 1, 0)
+  const bytes = new Uint8Array(Buffer.allocUnsafeSlow(end).buffer)
+  const starts = new Uint32Array(messages.length)
+  let at = 0
+  messages.forEach((message, index) => {
+    starts[index] = at
+    bytes.set(message, at)
+    at += message.length
+    bytes[at++] = 0
+  })
+  return { bytes, starts, end }
+}
+
+/** Where message `index` ends, exclusive. */
+export function endOfMessage({ starts, end }: Lot, index: number): number {
+  return (starts[index + 1] ?? end) - 1
+}
+
+/** What was not taken of a message, and why. */
+export interface Reject {
+  /** Which message of the lot. */
+  readonly message: number
+  readonly reason: string
+  readonly column: string | null
+  /** The bytes, or their beginning. */
+  readonly bytes: Uint8Array
+  /** How many there were. */
+  readonly length: number
+}
+
+export interface Taken {
+  readonly rows: number
+  /** One encapsulated record batch message of the rows; null where there are none. */
+  readonly data: Uint8Array<ArrayBuffer> | null
+  readonly rejects: readonly Reject[]
+  /** How many there were; only the first are in `rejects`. */
+  readonly rejected: number
+  /** Values that became null since they did not fit. */
+  readonly misfits: number
+  /** Values that were passed over since no column wants them. */
+  readonly unknownFields: number
+}

@@ -1,0 +1,102 @@
+// Feeds.OpenLive, DropLive, ListFeeds and DeadLetters.
+import type { DeadLettersRequest__Output } from '../../proto/gen/quiver/v1/DeadLettersRequest.ts'
+import type { DeadLettersResponse } from '../../proto/gen/quiver/v1/DeadLettersResponse.ts'
+import type { DropLiveRequest__Output } from '../../proto/gen/quiver/v1/DropLiveRequest.ts'
+import type { DropLiveResponse } from '../../proto/gen/quiver/v1/DropLiveResponse.ts'
+import type { Feed as WireFeed } from '../../proto/gen/quiver/v1/Feed.ts'
+import type { FeedsHandlers } from '../../proto/gen/quiver/v1/Feeds.ts'
+import type { ListFeedsRequest__Output } from '../../proto/gen/quiver/v1/ListFeedsRequest.ts'
+import type { ListFeedsResponse } from '../../proto/gen/quiver/v1/ListFeedsResponse.ts'
+import type { OpenLiveRequest__Output } from '../../proto/gen/quiver/v1/OpenLiveRequest.ts'
+import type { Retention__Output } from '../../proto/gen/quiver/v1/Retention.ts'
+import type { Table } from '../../proto/gen/quiver/v1/Table.ts'
+import { schemaOfStream } from '../arrow/schema-of-stream.ts'
+import type { Feed } from '../feeds/feed.ts'
+import type { Retention } from '../feeds/thread/live-store.ts'
+import { addLive } from '../handles/make-table.ts'
+import { isTableName, TABLE_NAME_RULE } from '../handles/table-name.ts'
+import type { Operation } from '../workers/operation.ts'
+import { answered, unary } from './call.ts'
+import { invalid, oneOf, safeInteger } from './decode.ts'
+import { encodeTable } from './encode-table.ts'
+import type { RpcParts } from './parts.ts'
+
+const MISFITS = { MISFITS_REJECT: 'reject', MISFITS_NULL: 'null' } as const
+const DEFAULT_RETENTION: Retention = { maxRows: 10_000_000, maxBytes: null, maxAgeMs: null }
+const DEFAULT_LETTERS = 100
+
+export function feedTableHandlers(parts: RpcParts): Pick<FeedsHandlers, 'OpenLive' | 'DropLive' | 'ListFeeds' | 'DeadLetters'> {
+  const { feeds } = parts
+  return {
+    OpenLive: unary<OpenLiveRequest__Output, Table>(
+      parts,
+      () => ({ name: 'Feeds/OpenLive' }),
+      (request, operation) => openLive(parts, request, operation),
+    ),
+    DropLive: unary<DropLiveRequest__Output, DropLiveResponse>(
+      parts,
+      () => ({ name: 'Feeds/DropLive' }),
+      async ({ name }) => {
+        await feeds.drop(name)
+        return {}
+      },
+    ),
+    ListFeeds: answered<ListFeedsRequest__Output, ListFeedsResponse>(parts, () => ({ feeds: [...feeds.feeds.values()].map(encodeFeed) })),
+    DeadLetters: answered<DeadLettersRequest__Output, DeadLettersResponse>(parts, ({ feed, fromNumber, limit }) => {
+      const { deadLetters } = feeds.feed(feed)
+      const letters = deadLetters.from(safeInteger('from_number', fromNumber)).slice(0, limit === 0 ? DEFAULT_LETTERS : limit)
+      return {
+        letters: letters.map(({ bytes, column, ...letter }) => ({ ...letter, column: column ?? '', data: Buffer.from(bytes) })),
+        count: deadLetters.count,
+      }
+    }),
+  }
+}
+
+async function openLive({ core, feeds, clock }: RpcParts, request: OpenLiveRequest__Output, operation: Operation): Promise<Table> {
+  const { name, schema, retention, misfits, ttlMs } = request
+  if (!isTableName(name)) throw invalid('name', TABLE_NAME_RULE)
+  const handle = { ttlMs: safeInteger('ttl_ms', ttlMs), name: null }
+  core.registry.checkedTtl(handle.ttlMs)
+  const live = await feeds.open({
+    name,
+    schema: schemaOfStream(schema),
+    retention: retentionOf(retention),
+    misfits: oneOf('misfits', misfits, MISFITS),
+    mapping: null,
+  })
+  const { binding, storage } = live.facts
+  return encodeTable({ registry: core.registry, clock }, addLive(core, operation, handle, binding, storage, live))
+}
+
+function retentionOf(retention: Retention__Output | null): Retention {
+  const { maxRows, maxBytes, maxAgeMs } = retention ?? {}
+  if (maxRows === undefined && maxBytes === undefined && maxAgeMs === undefined) return DEFAULT_RETENTION
+  return {
+    maxRows: positive('retention.max_rows', maxRows),
+    maxBytes: positive('retention.max_bytes', maxBytes),
+    maxAgeMs: positive('retention.max_age_ms', maxAgeMs),
+  }
+}
+
+function positive(field: string, text: string | undefined): number | null {
+  if (text === undefined) return null
+  const value = safeInteger(field, text)
+  if (value === 0) throw invalid(field, 'must be at least 1; leave it out for no limit.')
+  return value
+}
+
+function encodeFeed({ facts, table, counts, intake }: Feed): WireFeed {
+  const { lastMs, ...counted } = counts
+  return {
+    name: facts.name,
+    table: table.facts.name,
+    state: 'FEED_STATE_RUNNING',
+    source: 'push',
+    ...counted,
+    ...(lastMs === null ? {} : { lastMs }),
+    waitingBytes: intake.bytes,
+    tableRows: String(table.rows),
+    endRow: table.log.endRow,
+  }
+}
