@@ -5,11 +5,13 @@ import { recordsFromJson } from './arrow/json.ts'
 import type { ArrowInput } from './arrow/put-messages.ts'
 import { tableFromRecords, type JsRecord } from './arrow/records.ts'
 import type { QuiverError } from './errors.ts'
+import { LiveTable } from './live-table.ts'
 import { batchCollect, type BatchCollectOptions } from './operations/batch-collect.ts'
 import { batchRead, type BatchReadItem, type BatchReadOptions } from './operations/batch-read.ts'
 import { collected, rowsOf, streamed, type CollectOptions, type Identified } from './operations/collect.ts'
 import { connect, type ConnectOptions } from './operations/connect.ts'
 import { dropTable, dropTables, leasesThatEnded, renewLeases } from './operations/leases.ts'
+import { openLive, type LiveOptions } from './operations/live.ts'
 import { ping } from './operations/ping.ts'
 import { put, type PutOptions } from './operations/put.ts'
 import {
@@ -129,6 +131,19 @@ export class AsyncClient {
    */
   fromJson(json: string | Uint8Array, options: PutOptions = {}): ResultAsync<TableHandle, QuiverError> {
     return recordsFromJson(json).asyncAndThen((records) => this.fromRecords(records as readonly JsRecord[], options))
+  }
+
+  /**
+   * A live table: rows that only grow, which any number of producers append to, queries read and subscribers follow. Producers can
+   * also send to its feed of the same name, `ws://…/feeds/<name>`. The name is an SQL identifier without quotes. Opens the one that
+   * is there, or makes it. Err: `SCHEMA_MISMATCH` when it is there with another schema, `TYPE_UNSUPPORTED`.
+   */
+  live(name: string, schema: Schema, options: LiveOptions = {}): ResultAsync<LiveTable, QuiverError> {
+    return openLive(this.#session, name, schema, options).map((info) => {
+      const table = new LiveTable(this.#session, info, name, schema)
+      this.#session.leases.keep(table)
+      return table
+    })
   }
 
   /**

@@ -14,6 +14,8 @@ export interface ServerConfig {
   readonly maxMessageBytes: number
   /** WebSockets that may be open at once. Default 10,000. */
   readonly maxSockets: number
+  /** Bytes of the newest rows that all live tables keep at hand for their subscribers; a table has at most a quarter. Default 64 MiB, less where memory is short. */
+  readonly liveLogBytes: number
   /** Bytes for the whole process: what the engine holds before it spills, data on its way in and out, and Node.js itself. Default 60% of what the machine or control group has. */
   readonly memoryBytes: number
   /** Bytes that may be spilled to disk. Default 10 times `memoryBytes`. */
@@ -60,6 +62,7 @@ export function createConfig(given: Partial<ServerConfig> = {}): ServerConfig {
     httpPort: 8_080,
     maxMessageBytes: 16 * MIB,
     maxSockets: 10_000,
+    liveLogBytes: Math.min(64 * MIB, Math.floor(memoryBytes / 16)),
     memoryBytes,
     maxSpillBytes: 10 * memoryBytes,
     tempDirectory: tmpdir(),
@@ -86,6 +89,7 @@ const RANGES = {
   httpPort: [0, 65_535],
   maxMessageBytes: [1_024, 512 * MIB],
   maxSockets: [1, 1_000_000],
+  liveLogBytes: [1, Number.MAX_SAFE_INTEGER],
   memoryBytes: [SMALLEST_MEMORY_BYTES, Number.MAX_SAFE_INTEGER],
   maxSpillBytes: [0, Number.MAX_SAFE_INTEGER],
   workers: [1, 1_024],

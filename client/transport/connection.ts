@@ -45,6 +45,11 @@ export class Connection {
     return this.check(options).map(() => this.#run(this.#running, method, options, undo))
   }
 
+  /** Starts a call that has no end of its own, so that closing does not wait for it. */
+  startFollowing<Request, Response>(method: Method<Request, Response>, options: CallOptions): Result<Call<Request, Response>, QuiverError> {
+    return this.check(options).map(() => this.#run(this.#background, method, options, null))
+  }
+
   /** Starts a call that tidies up after another one, also while the connection closes. */
   startTidying<Request, Response>(method: Method<Request, Response>): Call<Request, Response> {
     return this.#run(this.#running, method, { deadlineMs: TIDYING_MS }, null)

@@ -40,6 +40,12 @@ const FLAGS: readonly Flag[] = [
     parse: parseInteger,
   },
   {
+    config: 'liveLogBytes',
+    flags: '--live-log <size>',
+    description: 'newest rows that live tables keep at hand for subscribers, all together (default: 64MiB)',
+    parse: parseSize,
+  },
+  {
     config: 'memoryBytes',
     flags: '--memory <size>',
     description: 'memory for the whole process, e.g. 512MB (default: 60% of what there is)',

@@ -9,8 +9,15 @@ export interface LoggedBatch {
   readonly data: Uint8Array
 }
 
+/** What the logs of all tables hold together. */
+export interface SharedBytes {
+  readonly maxBytes: number
+  bytes: number
+}
+
 export class BatchLog {
   readonly #maxBytes: number
+  readonly #shared: SharedBytes
   /** Those before `#start` are gone. */
   #batches: LoggedBatch[] = []
   #start = 0
@@ -19,8 +26,10 @@ export class BatchLog {
   #wake: (() => void)[] = []
   #ended: Error | null = null
 
-  constructor(maxBytes: number) {
+  /** It lets go of old batches when it holds more than `maxBytes`, or all together hold more than they may. */
+  constructor(maxBytes: number, shared: SharedBytes = { maxBytes: Infinity, bytes: 0 }) {
     this.#maxBytes = maxBytes
+    this.#shared = shared
   }
 
   /** The number that the next row will have. */
@@ -41,16 +50,20 @@ export class BatchLog {
     this.#batches.push(batch)
     this.#endRow += rows
     this.#bytes += data.length
-    while (this.#bytes > this.#maxBytes && this.#start < this.#batches.length - 1) this.#dropOldest()
+    this.#shared.bytes += data.length
+    while (this.#isTooLarge && this.#start < this.#batches.length - 1) this.#dropOldest()
     this.#wakeAll()
     return batch
   }
 
-  /** Batches from the one with this row on, up to so many bytes but at least one; empty when there are none yet, null when the row is gone. */
+  /** Batches from the one with this row on, up to so many bytes but at least one; empty when there are none yet, null when the row is gone or within a batch. Fails when the table has ended. */
   read(fromRow: number, maxBytes: number): readonly LoggedBatch[] | null {
+    if (this.#ended !== null) throw this.#ended
     if (fromRow >= this.#endRow) return []
     if (fromRow < this.firstRow) return null
     let index = this.#find(fromRow)
+    // Batches are given whole: who wants a part of one gets it from the engine.
+    if (this.#batches[index]?.firstRow !== fromRow) return null
     const found: LoggedBatch[] = []
     let bytes = 0
     for (; index < this.#batches.length; index++) {
@@ -83,6 +96,15 @@ export class BatchLog {
     this.#wakeAll()
   }
 
+  /** Lets go of all batches. */
+  clear(): void {
+    while (this.#start < this.#batches.length) this.#dropOldest()
+  }
+
+  get #isTooLarge(): boolean {
+    return this.#bytes > this.#maxBytes || this.#shared.bytes > this.#shared.maxBytes
+  }
+
   #find(row: number): number {
     let low = this.#start
     let high = this.#batches.length - 1
@@ -97,6 +119,7 @@ export class BatchLog {
   #dropOldest(): void {
     const oldest = this.#batches[this.#start] as LoggedBatch
     this.#bytes -= oldest.data.length
+    this.#shared.bytes -= oldest.data.length
     this.#start += 1
     if (this.#start < 1024 || this.#start * 2 < this.#batches.length) {
       this.#batches[this.#start - 1] = GONE

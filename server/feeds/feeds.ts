@@ -7,6 +7,7 @@ import type { Clock } from '../clock.ts'
 import type { ConnectionId } from '../engine/engine.ts'
 import { DataError } from '../errors.ts'
 import type { Storage } from '../handles/storage.ts'
+import type { SharedBytes } from './batch-log.ts'
 import type { FeedPool } from './feed-pool.ts'
 import { Feed } from './feed.ts'
 import { LiveTable } from './live-table.ts'
@@ -16,6 +17,8 @@ import type { Retention } from './thread/live-store.ts'
 export interface FeedsParts {
   readonly pool: FeedPool
   readonly clock: Clock
+  /** What the logs for subscribers hold and may hold together. */
+  readonly sharedLogBytes: SharedBytes
   /** A connection of the engine for the feeds' thread alone. */
   readonly connection: ConnectionId
   readonly onFault: (message: string, stack?: string) => void
@@ -37,8 +40,8 @@ export interface LiveRequest {
 
 const MIB = 1024 * 1024
 const MOST_TABLES = 1_000
-/** Rows of the newest batches that each table keeps for its subscribers. */
-const LOG_BYTES = 16 * MIB
+/** What a table's log may hold of what all of them may. */
+const LOG_SHARE = 1 / 4
 /** Messages that may wait at each feed. */
 const INTAKE_BYTES = 16 * MIB
 const SEGMENTS_PER_WINDOW = 8
@@ -124,13 +127,13 @@ export class Feeds {
   }
 
   async #make({ name, schema, retention, misfits, mapping }: LiveRequest): Promise<LiveTable> {
-    const { pool, clock, connection, onFault, onSegments, hold } = this.#parts
+    const { pool, clock, connection, onFault, onSegments, hold, sharedLogBytes } = this.#parts
     const table = `t_${randomUUID().replaceAll('-', '')}`
     const segmentRows = segmentRowsFor(retention)
     const binding = await pool.run('openTable', [connection, { table, schema, retention, segmentRows }])
     onSegments()
     const facts = { name, table, schema, binding, retention, storage: hold(table) }
-    const live = new LiveTable({ pool, clock, logBytes: LOG_BYTES, onFault, onSegments }, facts)
+    const live = new LiveTable({ pool, clock, logBytes: sharedLogBytes.maxBytes * LOG_SHARE, sharedLogBytes, onFault, onSegments }, facts)
     const names = schema.fields.map((field) => field.name)
     await this.#addFeed(name, live, mapping ?? plainMapping(names, misfits))
     this.#tables.set(name, live)

@@ -5,7 +5,7 @@ import type { Clock } from '../clock.ts'
 import type { IpcMessage, LiveBinding } from '../engine/engine.ts'
 import type { LiveSource } from '../handles/live-source.ts'
 import type { Storage } from '../handles/storage.ts'
-import { BatchLog, type LoggedBatch } from './batch-log.ts'
+import { BatchLog, type LoggedBatch, type SharedBytes } from './batch-log.ts'
 import type { FeedPool } from './feed-pool.ts'
 import type { Retention, StoredRows } from './thread/live-store.ts'
 import type { Taken } from './thread/lot.ts'
@@ -32,6 +32,8 @@ export interface LiveTableParts {
   readonly pool: Pick<FeedPool, 'run'>
   readonly clock: Clock
   readonly logBytes: number
+  /** What all logs hold together. */
+  readonly sharedLogBytes: SharedBytes
   /** Hears of rows that the engine could not take. */
   readonly onFault: (message: string, stack?: string) => void
   /** The engine has other tables than before. */
@@ -53,7 +55,7 @@ export class LiveTable implements LiveSource {
   constructor(parts: LiveTableParts, facts: LiveTableFacts) {
     this.#parts = parts
     this.facts = facts
-    this.log = new BatchLog(parts.logBytes)
+    this.log = new BatchLog(parts.logBytes, parts.sharedLogBytes)
   }
 
   /** What the engine has. */
@@ -97,6 +99,7 @@ export class LiveTable implements LiveSource {
     this.#isClosed = true
     this.#stopTimer?.()
     this.log.end(reason)
+    this.log.clear()
     await this.#flushing
     await this.#parts.pool.run('closeTable', [this.facts.table])
   }

@@ -8,7 +8,7 @@ import { Feeds } from './feeds.ts'
 
 export function openFeeds(
   { core, database }: Pick<OpenCore, 'core' | 'database'>,
-  { roots }: Pick<ServerConfig, 'roots'>,
+  { roots, liveLogBytes }: Pick<ServerConfig, 'roots' | 'liveLogBytes'>,
   clock: Clock,
   onFault: (message: string, stack?: string) => void,
 ): Feeds {
@@ -16,6 +16,7 @@ export function openFeeds(
   return new Feeds({
     pool: new FeedPool({ databasePointer: database.pointer, roots, onFault }),
     clock,
+    sharedLogBytes: { maxBytes: liveLogBytes, bytes: 0 },
     connection: database.connect(),
     onFault,
     onSegments: () => {

@@ -1,0 +1,95 @@
+// A live table of the server as an object: what any table is, and how rows come in and out.
+import { RecordBatch, Table, type Schema } from 'apache-arrow'
+import type { ArrowInput } from './arrow/put-messages.ts'
+import type { JsRecord } from './arrow/records.ts'
+import { batchFromRecords } from './arrow/rows.ts'
+import type { QuiverError } from './errors.ts'
+import { append, SourceError, type Appended, type AppendOptions } from './operations/append.ts'
+import { dropLive } from './operations/live.ts'
+import type { Session } from './operations/session.ts'
+import { subscribe, type LiveBatch, type SubscribeOptions } from './operations/subscribe.ts'
+import type { Result, ResultAsync } from './result.ts'
+import { TableHandle } from './table-handle.ts'
+import type { TableInfo } from './table-info.ts'
+import type { CallOptions } from './transport/connection.ts'
+
+/**
+ * Rows that only grow, numbered from 0, of which the server keeps the newest. It is a table like others: queries, `collect` and the
+ * rest see the rows of one moment, those that were appended before included. The table belongs to its name: it stays when this
+ * handle ends or is dropped, until {@link LiveTable.end}.
+ */
+export class LiveTable extends TableHandle {
+  /** The name under which it was opened. */
+  readonly feed: string
+  readonly #session: Session
+  readonly #schema: Schema
+
+  /** Live tables are made by the client. */
+  constructor(session: Session, info: TableInfo, feed: string, schema: Schema) {
+    super(session, info)
+    this.#session = session
+    this.#schema = schema
+    this.feed = feed
+  }
+
+  /**
+   * Appends records, or Arrow data of the table's schema; settles once the rows can be read. Records are taken all or none, Arrow data
+   * batch by batch. Err: `VALUE_INVALID` for a record that does not fit, naming row and column; `SCHEMA_MISMATCH`, `ARROW_INVALID`,
+   * `FEED_UNKNOWN` when the table was ended, `SOURCE_FAILED` when an iterable throws.
+   */
+  append(rows: readonly JsRecord[] | ArrowInput, options: AppendOptions = {}): ResultAsync<Appended, QuiverError> {
+    if (!isRecords(rows)) return append(this.#session, this.feed, rows, options)
+    return batchFromRecords(this.#schema, rows).asyncAndThen((batch) => append(this.#session, this.feed, batch, options))
+  }
+
+  /**
+   * Appends batches for as long as they come, at the pace at which the server takes them; settles after the last. `onProgress` tells
+   * of rows that can be read. Err as for {@link LiveTable.append}; rows of batches that were told of stay.
+   */
+  appendStream(source: ArrowInput | AsyncIterable<readonly JsRecord[]>, options: AppendOptions = {}): ResultAsync<Appended, QuiverError> {
+    return append(this.#session, this.feed, this.#batches(source) as AsyncIterable<RecordBatch>, options)
+  }
+
+  /**
+   * The rows as they come, each exactly once and in their order: a loop that was left goes on with `from: nextRow` of the last batch.
+   * A failure is the last item, and the only Err: `ROWS_GONE`, `FEED_UNKNOWN` when the table was ended, and what any call may end
+   * with. A subscriber who is slow holds up nobody and loses nothing that retention keeps.
+   */
+  subscribe(options: SubscribeOptions = {}): AsyncIterable<Result<LiveBatch, QuiverError>> {
+    return subscribe(this.#session, this.feed, options)
+  }
+
+  /** Ends the table for everybody: its feeds, its subscriptions, all handles to it. */
+  end(options: CallOptions = {}): ResultAsync<void, QuiverError> {
+    return dropLive(this.#session, this.feed, options)
+  }
+
+  override toString(): string {
+    return `LiveTable(${this.feed} ${this.id.slice(0, 6)}…)`
+  }
+
+  async *#batches(source: ArrowInput | AsyncIterable<readonly JsRecord[]>): AsyncGenerator<RecordBatch | Uint8Array> {
+    for await (const item of itemsOf(source)) {
+      if (item instanceof RecordBatch || item instanceof Uint8Array) yield item
+      else if (item instanceof Table) yield* item.batches
+      else yield this.#batchOf(item)
+    }
+  }
+
+  #batchOf(rows: readonly JsRecord[]): RecordBatch {
+    const batch = batchFromRecords(this.#schema, rows)
+    if (batch.isErr()) throw new SourceError(batch.error)
+    return batch.value
+  }
+}
+
+type Item = RecordBatch | Uint8Array | Table | readonly JsRecord[]
+
+/** Tables and record batches can be iterated too, row by row: not what is meant. */
+function itemsOf(source: ArrowInput | AsyncIterable<readonly JsRecord[]>): Iterable<Item> | AsyncIterable<Item> {
+  return source instanceof Table || source instanceof RecordBatch || source instanceof Uint8Array ? [source] : source
+}
+
+function isRecords(rows: readonly JsRecord[] | ArrowInput): rows is readonly JsRecord[] {
+  return Array.isArray(rows) && !(rows[0] instanceof RecordBatch || rows[0] instanceof Uint8Array)
+}

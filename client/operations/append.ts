@@ -1,0 +1,98 @@
+// Rows into a live table: one stream of Arrow batches, each answered once its rows can be read.
+
+import type { AppendRequest } from '../../proto/gen/quiver/v1/AppendRequest.ts'
+import type { AppendResponse__Output as AppendResponse } from '../../proto/gen/quiver/v1/AppendResponse.ts'
+import { feedsService } from '../../proto/load.ts'
+import { putMessages, type ArrowInput } from '../arrow/put-messages.ts'
+import { invalidError, localError, type QuiverError } from '../errors.ts'
+import { err, ok, ResultAsync, type Result } from '../result.ts'
+import type { Call } from '../transport/call.ts'
+import type { CallOptions } from '../transport/connection.ts'
+import type { Session } from './session.ts'
+
+/** What an append did. */
+export interface Appended {
+  /** Rows that were taken. */
+  readonly rows: bigint
+  /** The number that the table's next row will have. */
+  readonly endRow: bigint
+}
+
+/** Options of an append. */
+export interface AppendOptions extends CallOptions {
+  /** Called each time that the server tells how far it is. */
+  readonly onProgress?: ((appended: Appended) => void) | undefined
+}
+
+/** Appends all of it; settles once its rows can be read. */
+export function append(
+  { connection }: Session,
+  name: string,
+  input: ArrowInput,
+  options: AppendOptions,
+): ResultAsync<Appended, QuiverError> {
+  return connection.start(feedsService.Append, options).asyncAndThen((call) => new ResultAsync(transfer(call, name, input, options)))
+}
+
+/** Thrown by an input that knows better what is wrong with it. */
+export class SourceError extends Error {
+  readonly error: QuiverError
+
+  constructor(error: QuiverError) {
+    super(error.message)
+    this.error = error
+  }
+}
+
+function sourceFailed(cause: unknown): QuiverError {
+  return invalidError('SOURCE_FAILED', `The data to append could not be read: ${cause instanceof Error ? cause.message : String(cause)}`)
+}
+
+type AppendCall = Call<AppendRequest, AppendResponse>
+
+async function transfer(
+  call: AppendCall,
+  name: string,
+  input: ArrowInput,
+  { onProgress }: AppendOptions,
+): Promise<Result<Appended, QuiverError>> {
+  const [, appended] = await Promise.all([sendAll(call, name, input), receiveAll(call, onProgress)])
+  return appended
+}
+
+async function sendAll(call: AppendCall, name: string, input: ArrowInput): Promise<void> {
+  let first: string | null = name
+  try {
+    for await (const { data } of putMessages(input)) {
+      if (!(await call.send(first === null ? present(data) : { name: first, ...present(data) }))) return
+      first = null
+    }
+    call.endSending()
+  } catch (cause) {
+    call.cancel(cause instanceof SourceError ? cause.error : sourceFailed(cause))
+  }
+}
+
+function present(data: AppendRequest['data']): AppendRequest {
+  return data === undefined ? {} : { data }
+}
+
+async function receiveAll(call: AppendCall, onProgress: AppendOptions['onProgress']): Promise<Result<Appended, QuiverError>> {
+  let last: Appended | null = null
+  try {
+    for (;;) {
+      const received = await call.next()
+      if (received.done === true) return ending(received.value, last)
+      last = { rows: BigInt(received.value.rows), endRow: BigInt(received.value.endRow) }
+      onProgress?.(last)
+    }
+  } finally {
+    call.close()
+  }
+}
+
+function ending(error: QuiverError | null, last: Appended | null): Result<Appended, QuiverError> {
+  if (error !== null) return err(error)
+  if (last !== null) return ok(last)
+  return err(localError('internal', 'INTERNAL', 'ANSWER_INCOMPLETE', 'The server did not say what became of the rows.'))
+}

@@ -1,0 +1,57 @@
+// Live tables come and go.
+import type { Schema } from 'apache-arrow'
+import type { OpenLiveRequest } from '../../proto/gen/quiver/v1/OpenLiveRequest.ts'
+import type { Retention as WireRetention } from '../../proto/gen/quiver/v1/Retention.ts'
+import { feedsService } from '../../proto/load.ts'
+import { schemaBytes } from '../arrow/schema-bytes.ts'
+import type { QuiverError } from '../errors.ts'
+import type { ResultAsync } from '../result.ts'
+import { tableInfoFromWire, type TableInfo } from '../table-info.ts'
+import type { CallOptions } from '../transport/connection.ts'
+import { unary } from '../transport/unary.ts'
+import { present, wholeNumbers, wireNumber } from './arguments.ts'
+import type { Session } from './session.ts'
+import { undoTable } from './undo.ts'
+
+/**
+ * How much of a live table is kept: at least what each limit that is set asks for, the newest rows, and up to an eighth more, since
+ * old rows go in blocks. Without any, 10,000,000 rows.
+ */
+export interface Retention {
+  readonly maxRows?: number | undefined
+  /** Of Arrow data. */
+  readonly maxBytes?: number | undefined
+  /** Since a row came, in milliseconds. */
+  readonly maxAgeMs?: number | undefined
+}
+
+/** Options of a live table. */
+export interface LiveOptions extends CallOptions {
+  readonly retention?: Retention | undefined
+  /**
+   * What becomes of a row of a feed with a value that its column cannot take: `reject` (the default) gives it to the feed's dead
+   * letters, `null` takes it with a null there, and counts that.
+   */
+  readonly misfits?: 'reject' | 'null' | undefined
+  /** Length of the handle's lease in milliseconds; by default the server's, 30 minutes. The table does not end with it. */
+  readonly ttlMs?: number | undefined
+}
+
+export function openLive({ connection }: Session, name: string, schema: Schema, options: LiveOptions): ResultAsync<TableInfo, QuiverError> {
+  const { retention = {}, misfits = 'reject', ttlMs } = options
+  const { maxRows, maxBytes, maxAgeMs } = retention
+  const request = present<OpenLiveRequest>({
+    name,
+    schema: schemaBytes(schema),
+    retention: present<WireRetention>({ maxRows: wireNumber(maxRows), maxBytes: wireNumber(maxBytes), maxAgeMs: wireNumber(maxAgeMs) }),
+    misfits: misfits === 'null' ? 'MISFITS_NULL' : 'MISFITS_REJECT',
+    ttlMs: wireNumber(ttlMs),
+  })
+  return wholeNumbers({ maxRows, maxBytes, maxAgeMs, ttlMs })
+    .asyncAndThen(() => unary(connection, feedsService.OpenLive, request, options, undoTable(connection)))
+    .map(tableInfoFromWire)
+}
+
+export function dropLive({ connection }: Session, name: string, options: CallOptions): ResultAsync<void, QuiverError> {
+  return unary(connection, feedsService.DropLive, { name }, options).map(() => undefined)
+}
