@@ -4,6 +4,7 @@ import type { FeedPool } from './feed-pool.ts'
 import { Intake, type IntakeMessage } from './intake.ts'
 import type { LiveTable } from './live-table.ts'
 import type { FeedMapping } from './mapping.ts'
+import type { Source, SourceSink } from './source.ts'
 import type { Taken } from './thread/lot.ts'
 import type { Clock } from '../clock.ts'
 
@@ -15,6 +16,10 @@ export interface FeedCounts {
   readonly misfits: number
   readonly unknownFields: number
   readonly deadLetters: number
+  /** Messages that the mapping's filter did not let through. */
+  readonly ignored: number
+  /** Places where the mapping's sequence numbers jumped. */
+  readonly gaps: number
   /** When the last message came, in milliseconds since 1970; null before the first. */
   readonly lastMs: number | null
 }
@@ -24,6 +29,17 @@ export interface FeedFacts {
   /** The feed's number at the thread. */
   readonly number: number
   readonly mapping: FeedMapping
+  /** Null: whoever sends to it. */
+  readonly source: Source | null
+}
+
+/** A connection from outside that sends messages to the feed. */
+export interface Producer {
+  /** Follows the feed: reads nothing while it is paused. */
+  pause(): void
+  resume(): void
+  /** The feed is no more. */
+  end(): void
 }
 
 export interface FeedParts {
@@ -34,24 +50,19 @@ export interface FeedParts {
 }
 
 /** A message and who is to be told of it. */
-export interface FeedMessage {
-  readonly bytes: Uint8Array
-  readonly origin: string
-  /** See {@link IntakeMessage.taken}. */
-  readonly taken: (error: Error | null) => void
-}
-
-interface Arrived extends IntakeMessage {
+export interface FeedMessage extends IntakeMessage {
   readonly origin: string
 }
 
-export class Feed {
+export class Feed implements SourceSink {
   readonly facts: FeedFacts
   readonly table: LiveTable
   readonly deadLetters = new DeadLetters()
   readonly intake: Intake
+  readonly producers = new Set<Producer>()
   readonly #clock: Clock
-  readonly #counts = { messages: 0, bytes: 0, rows: 0, misfits: 0, unknownFields: 0 }
+  readonly #counts = { messages: 0, bytes: 0, rows: 0, misfits: 0, unknownFields: 0, ignored: 0, gaps: 0 }
+  #isPaused = false
   #lastMs: number | null = null
 
   constructor({ pool, clock, maxBytes }: FeedParts, table: LiveTable, facts: FeedFacts) {
@@ -59,22 +70,61 @@ export class Feed {
     this.table = table
     this.#clock = clock
     const onTaken = (taken: Taken, messages: readonly IntakeMessage[]) => {
-      this.#count(taken, messages as readonly Arrived[])
+      this.#count(taken, messages as readonly FeedMessage[])
     }
-    this.intake = new Intake({ pool, table, feed: facts.number, maxBytes, onTaken })
+    const needsTopics = facts.mapping.columns.some(({ from }) => from === 'topic')
+    this.intake = new Intake({ pool, table, feed: facts.number, maxBytes, needsTopics, onTaken })
+  }
+
+  get isPaused(): boolean {
+    return this.#isPaused
+  }
+
+  get isFull(): boolean {
+    return this.intake.isFull
   }
 
   get counts(): FeedCounts {
     return { ...this.#counts, deadLetters: this.deadLetters.count, lastMs: this.#lastMs }
   }
 
-  /** Takes a message; look at {@link Intake.isFull} before. */
-  add({ bytes, origin, taken }: FeedMessage): void {
+  /** Takes a message; look at {@link isFull} before. */
+  add(message: FeedMessage): void {
     this.#counts.messages += 1
-    this.#counts.bytes += bytes.length
+    this.#counts.bytes += message.bytes.length
     this.#lastMs = this.#clock.wallNow()
-    const arrived: Arrived = { bytes, origin, taken }
-    this.intake.add(arrived)
+    this.intake.add(message)
+  }
+
+  onRoom(resume: () => void): void {
+    this.intake.onRoom(resume)
+  }
+
+  /** Counts a batch of rows that came as Arrow data, past the mapping. */
+  countBatch(rows: number, bytes: number): void {
+    this.#counts.messages += 1
+    this.#counts.bytes += bytes
+    this.#counts.rows += rows
+    this.#lastMs = this.#clock.wallNow()
+  }
+
+  /** Nothing is read any more; what has been read is taken. */
+  pause(): void {
+    this.#isPaused = true
+    this.facts.source?.pause()
+    for (const producer of this.producers) producer.pause()
+  }
+
+  resume(): void {
+    this.#isPaused = false
+    this.facts.source?.resume()
+    for (const producer of this.producers) producer.resume()
+  }
+
+  /** Ends what leads here. */
+  async end(): Promise<void> {
+    for (const producer of this.producers) producer.end()
+    await this.facts.source?.close()
   }
 
   /** A message that is not even read. */
@@ -82,10 +132,12 @@ export class Feed {
     this.deadLetters.add({ timeMs: this.#clock.wallNow(), origin, reason, column: null, bytes, length })
   }
 
-  #count({ rows, misfits, unknownFields, rejects, rejected }: Taken, messages: readonly Arrived[]): void {
+  #count({ rows, misfits, unknownFields, ignored, gaps, rejects, rejected }: Taken, messages: readonly FeedMessage[]): void {
     this.#counts.rows += rows
     this.#counts.misfits += misfits
     this.#counts.unknownFields += unknownFields
+    this.#counts.ignored += ignored
+    this.#counts.gaps += gaps
     const timeMs = this.#clock.wallNow()
     for (const { message, ...letter } of rejects) this.deadLetters.add({ ...letter, timeMs, origin: messages[message]?.origin ?? '' })
     this.deadLetters.countOnly(rejected - rejects.length)

@@ -9,7 +9,8 @@ import { DataError } from '../errors.ts'
 import type { Storage } from '../handles/storage.ts'
 import type { SharedBytes } from './batch-log.ts'
 import type { FeedPool } from './feed-pool.ts'
-import { Feed } from './feed.ts'
+import { FeedList, type NewFeed } from './feed-list.ts'
+import type { Feed } from './feed.ts'
 import { LiveTable } from './live-table.ts'
 import { plainMapping, type FeedMapping, type Misfits } from './mapping.ts'
 import type { Retention } from './thread/live-store.ts'
@@ -38,12 +39,9 @@ export interface LiveRequest {
   readonly mapping: FeedMapping | null
 }
 
-const MIB = 1024 * 1024
 const MOST_TABLES = 1_000
 /** What a table's log may hold of what all of them may. */
 const LOG_SHARE = 1 / 4
-/** Messages that may wait at each feed. */
-const INTAKE_BYTES = 16 * MIB
 const SEGMENTS_PER_WINDOW = 8
 const LEAST_SEGMENT_ROWS = 16_384
 /** The engine's own row groups. */
@@ -54,12 +52,12 @@ const SHUTTING_DOWN = new DataError('SHUTTING_DOWN', 'The server is shutting dow
 export class Feeds {
   readonly #parts: FeedsParts
   readonly #tables = new Map<string, LiveTable>()
-  readonly #feeds = new Map<string, Feed>()
+  readonly #feeds: FeedList
   readonly #opening = new Map<string, Promise<LiveTable>>()
-  #feedNumber = 0
 
   constructor(parts: FeedsParts) {
     this.#parts = parts
+    this.#feeds = new FeedList(parts)
   }
 
   get tables(): ReadonlyMap<string, LiveTable> {
@@ -67,7 +65,7 @@ export class Feeds {
   }
 
   get feeds(): ReadonlyMap<string, Feed> {
-    return this.#feeds
+    return this.#feeds.all
   }
 
   /** The live table of this name: made, with a feed of the same name, or the one that is there, if it has the same schema. */
@@ -96,38 +94,56 @@ export class Feeds {
 
   /** Fails with FEED_UNKNOWN. */
   feed(name: string): Feed {
-    const feed = this.#feeds.get(name)
-    if (feed === undefined) throw unknown('feed', name, this.#feeds)
+    const feed = this.#feeds.all.get(name)
+    if (feed === undefined) throw unknown('feed', name, this.#feeds.all)
     return feed
+  }
+
+  /** All feeds into a live table. Fails with FEED_UNKNOWN. */
+  feedsOf(table: string): readonly Feed[] {
+    return this.#feeds.of(this.table(table))
+  }
+
+  /** Another way into a live table. Fails with FEED_UNKNOWN, FEED_EXISTS, and with what is wrong with the mapping. */
+  async connect(tableName: string, feed: NewFeed): Promise<Feed> {
+    const table = this.table(tableName)
+    const added = await this.#feeds.add(table, feed)
+    if (this.#tables.get(tableName) === table) return added
+    await this.#feeds.stop(added)
+    throw dropped(tableName)
+  }
+
+  /** Ends a feed; its table stays. What it has been given is taken. */
+  stop(feed: Feed): Promise<void> {
+    return this.#feeds.stop(feed)
   }
 
   /** Ends a live table and its feeds. Fails with FEED_UNKNOWN. */
   async drop(name: string): Promise<void> {
     const table = this.table(name)
     this.#tables.delete(name)
-    for (const [feedName, feed] of this.#feeds) {
-      if (feed.table !== table) continue
-      this.#feeds.delete(feedName)
-      await this.#parts.pool.run('closeFeed', [feed.facts.number])
-    }
-    await table.close(new DataError('FEED_UNKNOWN', `The live table ${name} was dropped.`, { name }))
+    await Promise.all(this.#feeds.of(table).map((feed) => this.#feeds.stop(feed)))
+    await table.close(dropped(name))
     this.#parts.onDropped(table)
     table.facts.storage.release()
   }
 
-  /** Ends all subscriptions. */
+  /** Ends all subscriptions, and reads nothing more from outside. */
   end(): void {
+    for (const feed of this.#feeds.all.values()) feed.pause()
     for (const table of this.#tables.values()) table.log.end(SHUTTING_DOWN)
   }
 
   /** Ends all. */
   async close(): Promise<void> {
+    await Promise.all([...this.#feeds.all.values()].map((feed) => feed.end()))
     await Promise.all([...this.#tables.values()].map((table) => table.close(SHUTTING_DOWN)))
     await this.#parts.pool.close()
   }
 
   async #make({ name, schema, retention, misfits, mapping }: LiveRequest): Promise<LiveTable> {
     const { pool, clock, connection, onFault, onSegments, hold, sharedLogBytes } = this.#parts
+    this.#feeds.checkFree(name)
     const table = `t_${randomUUID().replaceAll('-', '')}`
     const segmentRows = segmentRowsFor(retention)
     const binding = await pool.run('openTable', [connection, { table, schema, retention, segmentRows }])
@@ -135,19 +151,20 @@ export class Feeds {
     const facts = { name, table, schema, binding, retention, storage: hold(table) }
     const live = new LiveTable({ pool, clock, logBytes: sharedLogBytes.maxBytes * LOG_SHARE, sharedLogBytes, onFault, onSegments }, facts)
     const names = schema.fields.map((field) => field.name)
-    await this.#addFeed(name, live, mapping ?? plainMapping(names, misfits))
+    try {
+      await this.#feeds.add(live, { name, mapping: mapping ?? plainMapping(names, misfits), openSource: null })
+    } catch (error) {
+      await live.close(error as Error)
+      facts.storage.release()
+      throw error
+    }
     this.#tables.set(name, live)
     return live
   }
+}
 
-  async #addFeed(name: string, table: LiveTable, mapping: FeedMapping): Promise<Feed> {
-    const { pool, clock } = this.#parts
-    const number = ++this.#feedNumber
-    await pool.run('openFeed', [number, table.facts.table, mapping])
-    const feed = new Feed({ pool, clock, maxBytes: INTAKE_BYTES }, table, { name, number, mapping })
-    this.#feeds.set(name, feed)
-    return feed
-  }
+function dropped(name: string): DataError {
+  return new DataError('FEED_UNKNOWN', `The live table ${name} was dropped.`, { name })
 }
 
 function segmentRowsFor({ maxRows }: Retention): number {

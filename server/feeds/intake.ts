@@ -2,16 +2,27 @@
 // so lots grow with the load: a lone message goes at once, and under a flood the cost of a lot is shared by thousands.
 import type { FeedPool } from './feed-pool.ts'
 import type { LiveTable } from './live-table.ts'
-import { lotOf, type Taken } from './thread/lot.ts'
+import { lotOf, type MessageCounts, type Taken } from './thread/lot.ts'
 
 /** What one lot may hold, unless a message alone is more. */
 const LOT_BYTES = 256 * 1024
 
+/** What became of one message. */
+export interface MessageOutcome {
+  readonly rows: number
+  /** Parts of it that went to the dead letters. */
+  readonly rejected: number
+}
+
 export interface IntakeMessage {
   readonly bytes: Uint8Array
+  /** What it was published under, where sources have such a thing. */
+  readonly topic?: string
   /** Called once the message's rows can be read, and survive what the table promises to survive; or with why they could not be taken. */
-  readonly taken: (error: Error | null) => void
+  readonly taken: (error: Error | null, outcome: MessageOutcome) => void
 }
+
+const NOTHING: MessageOutcome = { rows: 0, rejected: 0 }
 
 export interface IntakeParts {
   readonly pool: Pick<FeedPool, 'run'>
@@ -19,6 +30,8 @@ export interface IntakeParts {
   /** The feed's number at the thread. */
   readonly feed: number
   readonly maxBytes: number
+  /** Columns take values from topics. */
+  readonly needsTopics: boolean
   readonly onTaken: (taken: Taken, messages: readonly IntakeMessage[]) => void
 }
 
@@ -28,6 +41,7 @@ export class Intake {
   #bytes = 0
   #isBusy = false
   #resume: (() => void)[] = []
+  #onEmpty: (() => void)[] = []
 
   constructor(parts: IntakeParts) {
     this.#parts = parts
@@ -54,33 +68,43 @@ export class Intake {
     this.#resume.push(resume)
   }
 
+  /** Settles once nothing waits and nothing is being read. */
+  async emptied(): Promise<void> {
+    while (this.#isBusy) await new Promise<void>((resolve) => this.#onEmpty.push(resolve))
+  }
+
   #pump(): void {
     if (this.#isBusy || this.#waiting.length === 0) return
     this.#isBusy = true
     const messages = this.#next()
     this.#take(messages).then(
-      () => {
-        this.#done(messages, null)
+      ({ perMessage }) => {
+        this.#done(messages, null, perMessage)
       },
       (error: unknown) => {
-        this.#done(messages, error as Error)
+        this.#done(messages, error as Error, null)
       },
     )
   }
 
-  async #take(messages: readonly IntakeMessage[]): Promise<void> {
-    const { pool, feed, table, onTaken } = this.#parts
-    const lot = lotOf(messages.map(({ bytes }) => bytes))
+  async #take(messages: readonly IntakeMessage[]): Promise<Taken> {
+    const { pool, feed, table, onTaken, needsTopics } = this.#parts
+    const texts = lotOf(messages.map(({ bytes }) => bytes))
+    const lot = needsTopics ? { ...texts, topics: messages.map(({ topic }) => topic ?? '') } : texts
     const taken = await pool.run('takeLot', [feed, lot], [lot.bytes.buffer, lot.starts.buffer])
     table.accept(taken)
     onTaken(taken, messages)
+    return taken
   }
 
-  #done(messages: readonly IntakeMessage[], error: Error | null): void {
+  #done(messages: readonly IntakeMessage[], error: Error | null, counts: MessageCounts | null): void {
     this.#isBusy = false
     for (const { bytes } of messages) this.#bytes -= bytes.length
     this.#pump()
-    for (const message of messages) message.taken(error)
+    messages.forEach((message, index) => {
+      message.taken(error, counts === null ? NOTHING : { rows: counts.rows[index] ?? 0, rejected: counts.rejected[index] ?? 0 })
+    })
+    if (!this.#isBusy) for (const tell of this.#onEmpty.splice(0)) tell()
     if (this.isFull || this.#resume.length === 0) return
     const resume = this.#resume
     this.#resume = []

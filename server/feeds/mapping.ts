@@ -1,13 +1,14 @@
 // What the messages of a feed become: for each column of its table, where in a message its value lies and how it is written.
 import type { TimeUnit } from '../arrow/schema.ts'
+import { DataError } from '../errors.ts'
 
 export interface ColumnMapping {
   /** The table's column. */
   readonly column: string
-  /** JSON Pointer (RFC 6901) of the value, from the row or from the whole message. */
+  /** JSON Pointer (RFC 6901) of the value, from the row or from the whole message. Of a topic: '' is all of it, `/0` its first level. */
   readonly pointer: string
   /** Where `pointer` begins. */
-  readonly from: 'row' | 'message'
+  readonly from: 'row' | 'message' | 'topic'
   /** What numbers count that become times; null: the column's own unit. */
   readonly unit: TimeUnit | null
   /** Numbers may stand in quotes. */
@@ -23,11 +24,32 @@ export type Misfits =
   /** The row has null there, and the value is counted. */
   | 'null'
 
+/** Lets through the messages that have one of these values; the others are counted, and not read. */
+export interface MessageFilter {
+  readonly pointer: string
+  /** Texts without their quotes; anything else as JSON writes it. */
+  readonly values: readonly string[]
+}
+
+/** Numbers that count messages up by one, so that those that are missing are seen. Looked at before the filter. */
+export interface MessageSequence {
+  readonly pointer: string
+  /** Pointer of what is counted apart, such as a symbol; null: one count for all. */
+  readonly key: string | null
+}
+
 export interface FeedMapping {
-  /** JSON Pointer of the array whose items are the rows of a message; null: the message is the row, or an array of rows. */
+  /**
+   * JSON Pointer of the array whose items are the rows of a message, or of the one row that it has; null: the message is the row, or
+   * an array of messages.
+   */
   readonly rows: string | null
   readonly columns: readonly ColumnMapping[]
   readonly misfits: Misfits
+  /** The message is one row even where it is an array, whose items are at `/0`, `/1` … Default: an array is many messages. */
+  readonly isOneRow?: boolean
+  readonly filter?: MessageFilter | null
+  readonly sequence?: MessageSequence | null
 }
 
 /** Each column from the member of its name. */
@@ -49,4 +71,11 @@ export function pointerParts(pointer: string): readonly string[] | null {
     .slice(1)
     .split('/')
     .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
+}
+
+/** Its parts. Fails with ARGUMENT_INVALID, naming what it is for. */
+export function checkedPointer(what: string, pointer: string): readonly string[] {
+  const parts = pointerParts(pointer)
+  if (parts !== null) return parts
+  throw new DataError('ARGUMENT_INVALID', `${JSON.stringify(pointer)} of ${what} is no JSON pointer, such as /data/price.`, { field: what })
 }

@@ -39,7 +39,7 @@ interface OpenFeed {
   readonly reader: LotReader
 }
 
-const NOTHING = { rejects: [], rejected: 0, misfits: 0, unknownFields: 0 } as const
+const NOTHING = { rejects: [], rejected: 0, misfits: 0, unknownFields: 0, ignored: 0, gaps: 0, perMessage: null } as const
 
 export function createFeedWork(engine: Engine): FeedWork {
   const tables = new Map<string, OpenTable>()

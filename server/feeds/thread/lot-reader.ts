@@ -1,14 +1,15 @@
 // Reads the JSON messages of a lot into columns. A message is an object, an array of objects, or several of them one after the
 // other (NDJSON). What cannot be read becomes a reject; its neighbours are taken.
 import { isUtf8 } from 'node:buffer'
-import type { ArrowColumn, ArrowField, ArrowSchema } from '../../arrow/schema.ts'
-import { DataError } from '../../errors.ts'
+import type { ArrowColumn, ArrowSchema } from '../../arrow/schema.ts'
 import { builderForField } from '../columns/builder-for-field.ts'
 import type { ColumnBuilder } from '../columns/column-builder.ts'
 import { RowReader } from '../json/row-reader.ts'
 import { JsonScanner } from '../json/scanner.ts'
-import { pointerParts, type ColumnMapping, type FeedMapping } from '../mapping.ts'
-import { endOfMessage, type Lot, type Reject } from './lot.ts'
+import type { FeedMapping } from '../mapping.ts'
+import { placedColumns } from './check-mapping.ts'
+import { Envelope } from './envelope.ts'
+import { endOfMessage, type Lot, type MessageCounts, type Reject } from './lot.ts'
 
 /** Of the rejects of one lot so many are told with their bytes; the others are counted. */
 const MOST_REJECTS = 100
@@ -24,6 +25,9 @@ export interface ReadLot {
   readonly rejected: number
   readonly misfits: number
   readonly unknownFields: number
+  readonly ignored: number
+  readonly gaps: number
+  readonly perMessage: MessageCounts
 }
 
 export class LotReader {
@@ -31,6 +35,9 @@ export class LotReader {
   readonly #builders: readonly ColumnBuilder[]
   readonly #unmapped: readonly ColumnBuilder[]
   readonly #reader: RowReader
+  /** Null for the messages that are nothing but rows. */
+  readonly #envelope: Envelope | null
+  readonly #misfitsAreNull: boolean
   #lot!: Lot
   #message = 0
   #rows = 0
@@ -38,15 +45,21 @@ export class LotReader {
   #rejected = 0
 
   /** Fails with TYPE_UNSUPPORTED for a column that JSON cannot fill, and ARGUMENT_INVALID for a mapping that is none. */
-  constructor({ fields }: ArrowSchema, { columns, misfits }: FeedMapping) {
-    const mapped = new Map(columns.map((mapping) => [mapping.column, mapping]))
+  constructor({ fields }: ArrowSchema, mapping: FeedMapping) {
+    const { ofRow, shared } = placedColumns(fields, mapping)
+    const mapped = new Map(mapping.columns.map((column) => [column.column, column]))
     this.#builders = fields.map((field) => builderForField(field, mapped.get(field.name) ?? AS_IT_IS))
     this.#unmapped = this.#builders.filter((_, index) => !mapped.has(fields[index]?.name ?? ''))
-    const wanted = columns.map((mapping) => {
-      const index = fields.findIndex(({ name }) => name === mapping.column)
-      return { name: mapping.column, path: partsOf(mapping, fields), builder: this.#builders[index] as ColumnBuilder }
-    })
-    this.#reader = new RowReader(wanted, misfits === 'null')
+    const builderAt = (index: number) => this.#builders[index] as ColumnBuilder
+    this.#misfitsAreNull = mapping.misfits === 'null'
+    this.#reader = new RowReader(
+      ofRow.map(({ column, path, index }) => ({ name: column, path, builder: builderAt(index) })),
+      this.#misfitsAreNull,
+    )
+    this.#envelope = Envelope.for(
+      mapping,
+      shared.map(({ column, from, path, index }) => ({ name: column, from, path, builder: builderAt(index) })),
+    )
   }
 
   read(lot: Lot): ReadLot {
@@ -56,17 +69,23 @@ export class LotReader {
     this.#rejected = 0
     this.#reader.misfits = 0
     this.#reader.unknownFields = 0
+    if (this.#envelope !== null) this.#envelope.ignored = 0
     const isText = isUtf8(lot.bytes)
+    const perMessage = { rows: new Uint32Array(lot.starts.length), rejected: new Uint32Array(lot.starts.length) }
     for (let index = 0; index < lot.starts.length; index++) {
       this.#message = index
+      const { rows, rejected } = { rows: this.#rows, rejected: this.#rejected }
       const start = lot.starts[index] as number
       const end = endOfMessage(lot, index)
       if (isText || isUtf8(lot.bytes.subarray(start, end))) this.#readMessage(start, end)
       else this.#reject(start, end, 'the message is not UTF-8')
+      perMessage.rows[index] = this.#rows - rows
+      perMessage.rejected[index] = this.#rejected - rejected
     }
     const columns = this.#builders.map((builder) => builder.finish())
     const { misfits, unknownFields } = this.#reader
-    return { rows: this.#rows, columns, rejects: this.#rejects, rejected: this.#rejected, misfits, unknownFields }
+    const counts = { misfits, unknownFields, ignored: this.#envelope?.ignored ?? 0, gaps: this.#envelope?.gaps.take() ?? 0 }
+    return { rows: this.#rows, columns, rejects: this.#rejects, rejected: this.#rejected, ...counts, perMessage }
   }
 
   #readMessage(start: number, end: number): void {
@@ -74,8 +93,8 @@ export class LotReader {
     json.open(this.#lot.bytes, start, end)
     let values = 0
     for (let kind = json.peek(); json.at < end; kind = json.peek(), values++) {
-      if (kind === 'array') this.#readArray(end)
-      else this.#readRow(end, false)
+      if (kind === 'array' && this.#envelope?.takesArrays !== true) this.#readArray(end)
+      else this.#readValue(end, false)
     }
     if (values === 0) this.#reject(start, end, 'the message is empty')
   }
@@ -84,11 +103,38 @@ export class LotReader {
     const json = this.#json
     json.problem = ''
     for (let more = json.firstItem(); more; more = json.nextItem()) {
-      if (!this.#readRow(end, true)) return
+      if (!this.#readValue(end, true)) return
     }
     if (json.problem === '') return
     this.#reject(json.at, end, json.problem)
     json.at = end
+  }
+
+  #readValue(end: number, isItem: boolean): boolean {
+    return this.#envelope === null ? this.#readRow(end, isItem) : this.#readInEnvelope(this.#envelope, end, isItem)
+  }
+
+  #readInEnvelope(envelope: Envelope, end: number, isItem: boolean): boolean {
+    const json = this.#json
+    json.skipSpace()
+    const start = json.at
+    const outcome = envelope.look(json)
+    if (outcome === 'ignored') return true
+    if (outcome === 'broken') return this.#rejectValue(start, end, isItem, json.problem)
+    const after = json.at
+    const { rows } = envelope
+    json.at = rows?.start ?? start
+    if (rows === null || rows.kind === 'object') this.#readRow(end, true)
+    else if (rows.kind === 'array' && rows.start !== -1) this.#readArrayOfRows(end)
+    else if (rows.kind !== 'null' || rows.start === -1) this.#reject(start, after, 'there are no rows where the mapping looks for them')
+    json.at = after
+    return true
+  }
+
+  /** Known to be JSON. */
+  #readArrayOfRows(end: number): void {
+    const json = this.#json
+    for (let more = json.firstItem(); more; more = json.nextItem()) this.#readRow(end, true)
   }
 
   /** False when the rest of the message is lost with it. */
@@ -97,17 +143,33 @@ export class LotReader {
     json.skipSpace()
     const start = json.at
     if (this.#reader.read(json, this.#rows)) {
+      const misfit = this.#envelope?.fill(json, this.#lot.topics?.[this.#message] ?? '', this.#misfitsAreNull, this.#onMisfit) ?? null
+      if (misfit !== null) return this.#rejectShared(start, end, isItem, misfit.name)
       for (const builder of this.#unmapped) builder.addNull()
       this.#rows += 1
       return true
     }
     const { problem } = json
     const { failedColumn } = this.#reader
+    return this.#rejectValue(start, end, isItem, problem, failedColumn)
+  }
+
+  readonly #onMisfit = () => {
+    this.#reader.misfits += 1
+  }
+
+  #rejectShared(start: number, end: number, isItem: boolean, column: string): boolean {
+    for (const builder of this.#builders) builder.truncate(this.#rows)
+    return this.#rejectValue(start, end, isItem, this.#json.problem, column)
+  }
+
+  #rejectValue(start: number, end: number, isItem: boolean, problem: string, column: string | null = null): boolean {
+    const json = this.#json
     json.at = start
     json.problem = ''
     const isWellFormed = json.skipValue()
     if (!isWellFormed) json.at = isItem ? end : endOfLine(json.bytes, start, end)
-    this.#reject(start, json.at, problem, failedColumn)
+    this.#reject(start, json.at, problem, column)
     return isWellFormed || !isItem
   }
 
@@ -125,16 +187,4 @@ const AS_IT_IS = { unit: null, isQuoted: false, isJson: false } as const
 function endOfLine(bytes: Uint8Array, start: number, end: number): number {
   const found = bytes.indexOf(LINE_FEED, start)
   return found === -1 || found >= end ? end : found + 1
-}
-
-function partsOf({ column, pointer }: ColumnMapping, fields: readonly ArrowField[]): readonly string[] {
-  if (!fields.some(({ name }) => name === column)) {
-    const candidates = fields.map(({ name }) => name).join(', ')
-    throw new DataError('COLUMN_NOT_FOUND', `The mapping names a column ${column}; the table has ${candidates}.`, { column, candidates })
-  }
-  const parts = pointerParts(pointer)
-  if (parts !== null) return parts
-  throw new DataError('ARGUMENT_INVALID', `${JSON.stringify(pointer)} of column ${column} is no JSON pointer, such as /data/price.`, {
-    column,
-  })
 }

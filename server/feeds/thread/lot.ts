@@ -7,6 +7,8 @@ export interface Lot {
   readonly starts: Uint32Array<ArrayBuffer>
   /** Where the last one's 0 lies, and one more. */
   readonly end: number
+  /** The topic of each message, where columns ask for it. */
+  readonly topics?: readonly string[]
 }
 
 export function lotOf(messages: readonly Uint8Array[]): Lot {
@@ -40,6 +42,12 @@ export interface Reject {
   readonly length: number
 }
 
+/** What became of each message of a lot. */
+export interface MessageCounts {
+  readonly rows: Uint32Array
+  readonly rejected: Uint32Array
+}
+
 export interface Taken {
   readonly rows: number
   /** One encapsulated record batch message of the rows; null where there are none. */
@@ -51,4 +59,10 @@ export interface Taken {
   readonly misfits: number
   /** Values that were passed over since no column wants them. */
   readonly unknownFields: number
+  /** Messages that the mapping's filter did not let through. */
+  readonly ignored: number
+  /** Places where sequence numbers jumped: messages are missing. */
+  readonly gaps: number
+  /** Null where rows did not come as messages. */
+  readonly perMessage: MessageCounts | null
 }
