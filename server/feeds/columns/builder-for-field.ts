@@ -5,6 +5,7 @@ import type { ColumnBuilder } from './column-builder.ts'
 import { DecimalBuilder } from './decimal-builder.ts'
 import { ListBuilder, StructBuilder } from './nested-builders.ts'
 import { BoolBuilder, DoubleBuilder, IntegerBuilder, LongBuilder } from './number-builders.ts'
+import { RequiredBuilder } from './required-builder.ts'
 import { BytesBuilder, JsonBuilder, TextBuilder } from './text-builders.ts'
 import { DateBuilder, TimeBuilder } from './time-builders.ts'
 
@@ -20,7 +21,12 @@ export interface Writing {
 
 /** Fails with TYPE_UNSUPPORTED, naming the column, for types that no JSON value becomes. */
 export function builderForField(field: ArrowField, writing: Writing, path = field.name): ColumnBuilder {
-  const { type, children } = field
+  if (field.dictionary !== null) throw unsupported(path, 'dictionary')
+  const builder = builderForType(field, writing, path)
+  return field.nullable ? builder : new RequiredBuilder(builder)
+}
+
+function builderForType({ type, children }: ArrowField, writing: Writing, path: string): ColumnBuilder {
   const { unit, isQuoted } = writing
   const child = (index: number): ColumnBuilder => {
     const item = children[index] as ArrowField

@@ -8,6 +8,9 @@ export interface ColumnBuilder {
    * anywhere, and the column is as before.
    */
   read(json: JsonScanner): boolean
+  /** Whether a value may be missing. */
+  readonly takesNull: boolean
+  /** Adds a null, which is hidden by one around it where this column takes none. */
   addNull(): void
   /** Takes back the values after the first `length`. */
   truncate(length: number): void

@@ -1,6 +1,7 @@
 // Decimals of 128 bits, kept to the last digit.
-import type { JsonScanner } from '../json/scanner.ts'
-import { decimalOf, FixedBuilder } from './number-builders.ts'
+import type { JsonScanner, ValueKind } from '../json/scanner.ts'
+import { decimalOf } from './exact-number.ts'
+import { FixedBuilder } from './number-builders.ts'
 
 export class DecimalBuilder extends FixedBuilder {
   readonly #scale: number
@@ -14,8 +15,8 @@ export class DecimalBuilder extends FixedBuilder {
     this.viewsChanged()
   }
 
-  protected override readValue(json: JsonScanner, index: number, kind: string): boolean {
-    if (kind !== 'number') return json.fail(`${kind} where a number should be`)
+  protected override readValue(json: JsonScanner, index: number, kind: ValueKind): boolean {
+    if (kind !== 'number') return json.failKind(kind, 'a number')
     if (!json.number()) return false
     const unscaled = this.#unscaled(...decimalOf(json))
     if (unscaled === null) return json.fail(`a number of more than ${this.#scale} decimal places`)
@@ -32,7 +33,9 @@ export class DecimalBuilder extends FixedBuilder {
   #unscaled(digits: bigint, exponent: number): bigint | null {
     const shift = exponent + this.#scale
     if (digits === 0n) return 0n
-    if (shift > 76 || shift < -400) return shift > 76 ? this.#limit : null
+    if (shift > 76) return digits < 0n ? -this.#limit : this.#limit
+    // Such a shift takes more digits than there are.
+    if (shift < -1_000) return null
     if (shift >= 0) return digits * 10n ** BigInt(shift)
     const divisor = 10n ** BigInt(-shift)
     return digits % divisor === 0n ? digits / divisor : null

@@ -5,6 +5,7 @@ import { FIRST_CAPACITY, newBytes, Validity, type ColumnBuilder } from './column
 
 /** Arrays of values of one type. */
 export class ListBuilder implements ColumnBuilder {
+  readonly takesNull = true
   readonly #validity = new Validity()
   readonly #items: ColumnBuilder
   #offsets = new Int32Array(newBytes(4 * FIRST_CAPACITY).buffer)
@@ -21,7 +22,7 @@ export class ListBuilder implements ColumnBuilder {
       this.addNull()
       return true
     }
-    if (kind !== 'array') return json.fail(`${kind} where an array should be`)
+    if (kind !== 'array') return json.failKind(kind, 'an array')
     const before = this.#itemCount
     for (let more = json.firstItem(); more; more = json.nextItem()) {
       if (!this.#items.read(json)) return this.#takeBack(before)
@@ -70,13 +71,16 @@ export class ListBuilder implements ColumnBuilder {
 
 /** Objects with fields of stated names and types; other fields are passed over, missing ones are null. */
 export class StructBuilder implements ColumnBuilder {
+  readonly takesNull = true
   readonly #validity = new Validity()
+  readonly #names: readonly string[]
   readonly #fields: ReadonlyMap<string, number>
   readonly #children: readonly ColumnBuilder[]
   /** The row in which each child was met last. */
   readonly #met: number[]
 
   constructor(names: readonly string[], children: readonly ColumnBuilder[]) {
+    this.#names = names
     this.#fields = new Map(names.map((name, index) => [name, index]))
     this.#children = children
     this.#met = children.map(() => -1)
@@ -89,14 +93,12 @@ export class StructBuilder implements ColumnBuilder {
       this.addNull()
       return true
     }
-    if (kind !== 'object') return json.fail(`${kind} where an object should be`)
+    if (kind !== 'object') return json.failKind(kind, 'an object')
     const row = this.#validity.length
     this.#met.fill(-1)
     for (let more = json.firstKey(); more; more = json.nextKey()) if (!this.#readField(json, row)) return this.#takeBack(row)
     if (json.problem !== '') return this.#takeBack(row)
-    this.#children.forEach((child, index) => {
-      if (this.#met[index] !== row) child.addNull()
-    })
+    if (!this.#fillMissing(json, row)) return this.#takeBack(row)
     this.#validity.addValid()
     return true
   }
@@ -124,6 +126,15 @@ export class StructBuilder implements ColumnBuilder {
     if (this.#met[index] === row) return json.fail(`the key ${JSON.stringify(name)} comes twice`)
     this.#met[index] = row
     return child.read(json)
+  }
+
+  #fillMissing(json: JsonScanner, row: number): boolean {
+    for (const [index, child] of this.#children.entries()) {
+      if (this.#met[index] === row) continue
+      if (!child.takesNull) return json.fail(`the field ${JSON.stringify(this.#names[index])} is missing`)
+      child.addNull()
+    }
+    return true
   }
 
   #takeBack(rows: number): false {

@@ -1,27 +1,18 @@
 // Numbers and truth values. A number that a column cannot hold without loss is refused, except that fractions are rounded to the
 // nearest float, as every reader of JSON does.
 import type { ArrowColumn } from '../../arrow/schema.ts'
-import { SAFE_DIGITS, type JsonScanner } from '../json/scanner.ts'
+import { SAFE_DIGITS, type JsonScanner, type ValueKind } from '../json/scanner.ts'
 import { FIRST_CAPACITY, grownBytes, newBytes, Validity, type ColumnBuilder } from './column-builder.ts'
+import { doubleOf, wholeOf } from './exact-number.ts'
 
 const QUOTE = 0x22
+const MINUS = 0x2d
+const ZERO = 0x30
+const NINE = 0x39
 const TWO_32 = 2 ** 32
-/** Powers of ten that are exact as doubles. */
-const POWERS = Float64Array.from({ length: 23 }, (_, power) => Number(`1e${power}`))
-
-/** The number read last as the nearest double. */
-function doubleOf(json: JsonScanner): number {
-  const { exponent } = json
-  // Both factors are exact, so there is one rounding: Clinger, "How to read floating point numbers accurately", 1990.
-  if (json.digits <= SAFE_DIGITS && exponent >= -22 && exponent <= 22) {
-    const value = exponent < 0 ? json.mantissa / (POWERS[-exponent] as number) : json.mantissa * (POWERS[exponent] as number)
-    return json.isNegative ? -value : value
-  }
-  return Number(json.numberText())
-}
-
 /** Fixed-width values in one growing buffer. Constructors of subclasses call {@link FixedBuilder.viewsChanged}. */
 export abstract class FixedBuilder implements ColumnBuilder {
+  readonly takesNull = true
   protected readonly validity = new Validity()
   protected bytes: Uint8Array<ArrayBuffer>
   readonly #width: number
@@ -67,14 +58,15 @@ export abstract class FixedBuilder implements ColumnBuilder {
   }
 
   /** Reads a value that is not null to that place. */
-  protected abstract readValue(json: JsonScanner, index: number, kind: ReturnType<JsonScanner['peek']>): boolean
+  protected abstract readValue(json: JsonScanner, index: number, kind: ValueKind): boolean
 
   /** {@link bytes} is another buffer than before. */
   protected abstract viewsChanged(): void
 
   #readQuoted(json: JsonScanner): boolean {
     json.at += 1
-    if (json.peek() !== 'number' || !this.readValue(json, this.validity.length, 'number')) return json.fail('a text that is no number')
+    if (!isNumberStart(json.bytes[json.at] as number)) return json.fail('a text that is no number')
+    if (!this.readValue(json, this.validity.length, 'number')) return false
     if (json.bytes[json.at] !== QUOTE) return json.fail('a text that is no number')
     json.at += 1
     return true
@@ -98,14 +90,14 @@ export class DoubleBuilder extends FixedBuilder {
     this.viewsChanged()
   }
 
-  protected override readValue(json: JsonScanner, index: number, kind: string): boolean {
-    if (kind !== 'number') return json.fail(`${kind} where a number should be`)
+  protected override readValue(json: JsonScanner, index: number, kind: ValueKind): boolean {
+    if (kind !== 'number') return json.failKind(kind, 'a number')
     if (!json.number()) return false
     const value = doubleOf(json)
-    if (json.isWhole && json.digits > SAFE_DIGITS && BigInt(value) !== BigInt(json.numberText()))
-      return json.fail('a whole number that a float cannot hold')
-    if (!Number.isFinite(this.#isSingle ? Math.fround(value) : value)) return json.fail('a number beyond the range of the column')
-    this.#values[index] = value
+    const kept = this.#isSingle ? Math.fround(value) : value
+    if (!Number.isFinite(kept)) return json.fail('a number beyond the range of the column')
+    if (json.isWhole && !isExactly(json, value, kept)) return json.fail('a whole number that a float cannot hold')
+    this.#values[index] = kept
     return true
   }
 
@@ -128,11 +120,12 @@ export class IntegerBuilder extends FixedBuilder {
     this.viewsChanged()
   }
 
-  protected override readValue(json: JsonScanner, index: number, kind: string): boolean {
-    if (kind !== 'number') return json.fail(`${kind} where a number should be`)
+  protected override readValue(json: JsonScanner, index: number, kind: ValueKind): boolean {
+    if (kind !== 'number') return json.failKind(kind, 'a number')
     if (!json.number()) return false
-    const value = doubleOf(json)
-    if (!Number.isSafeInteger(value)) return json.fail('a fraction where a whole number should be')
+    const whole = wholeOf(json)
+    if (whole === null) return json.fail('a fraction where a whole number should be')
+    const value = Number(whole)
     const least = this.#isSigned ? -(2 ** (this.#bits - 1)) : 0
     if (value < least || value >= least + 2 ** this.#bits) return json.fail('a number beyond the range of the column')
     this.#values[index] = value
@@ -154,7 +147,7 @@ export class IntegerBuilder extends FixedBuilder {
   }
 }
 
-/** Whole numbers of 64 bits: whatever `wholeOf` makes of a value. */
+/** Whole numbers of 64 bits. */
 export class LongBuilder extends FixedBuilder {
   #halves!: Int32Array
   #wholes!: BigInt64Array
@@ -166,12 +159,13 @@ export class LongBuilder extends FixedBuilder {
     this.viewsChanged()
   }
 
-  protected override readValue(json: JsonScanner, index: number, kind: string): boolean {
-    if (kind !== 'number') return json.fail(`${kind} where a number should be`)
+  protected override readValue(json: JsonScanner, index: number, kind: ValueKind): boolean {
+    if (kind !== 'number') return json.failKind(kind, 'a number')
     if (!json.number()) return false
     if (json.digits <= SAFE_DIGITS && json.exponent === 0) return this.put(json, index, json.isNegative ? -json.mantissa : json.mantissa)
-    const value = exactWhole(json, 0)
-    return value === null ? json.fail('a fraction where a whole number should be') : this.putBig(json, index, value)
+    const value = wholeOf(json)
+    if (value === null) return json.fail('a fraction where a whole number should be')
+    return typeof value === 'number' ? this.put(json, index, value) : this.putBig(json, index, value)
   }
 
   /** A safe integer. */
@@ -197,12 +191,13 @@ export class LongBuilder extends FixedBuilder {
 }
 
 export class BoolBuilder implements ColumnBuilder {
+  readonly takesNull = true
   readonly #validity = new Validity()
   #bits = newBytes(FIRST_CAPACITY)
 
   read(json: JsonScanner): boolean {
     const kind = json.peek()
-    if (kind !== 'true' && kind !== 'false' && kind !== 'null') return json.fail(`${kind} where true or false should be`)
+    if (kind !== 'true' && kind !== 'false' && kind !== 'null') return json.failKind(kind, 'true or false')
     if (!json.literal(kind)) return false
     if (kind === 'null') this.addNull()
     else {
@@ -238,22 +233,12 @@ export class BoolBuilder implements ColumnBuilder {
   }
 }
 
-const MOST_EXPONENT = 100
-
-/** The number read last times 10^power, where that is whole; else null. */
-function exactWhole(json: JsonScanner, power: number): bigint | null {
-  const [digits, exponent] = decimalOf(json)
-  const shift = exponent + power
-  if (digits === 0n) return 0n
-  if (shift > MOST_EXPONENT || shift < -MOST_EXPONENT) return null
-  if (shift >= 0) return digits * 10n ** BigInt(shift)
-  const divisor = 10n ** BigInt(-shift)
-  return digits % divisor === 0n ? digits / divisor : null
+/** Whether the whole number read last, of which `value` is the nearest double, is what the column keeps. */
+function isExactly(json: JsonScanner, value: number, kept: number): boolean {
+  if (kept !== value) return false
+  return Math.abs(value) <= Number.MAX_SAFE_INTEGER || BigInt(value) === BigInt(json.numberText())
 }
 
-/** The number read last as all of its digits, with their sign, and the power of ten that they count. */
-export function decimalOf(json: JsonScanner): readonly [digits: bigint, exponent: number] {
-  if (json.digits <= SAFE_DIGITS) return [BigInt(json.isNegative ? -json.mantissa : json.mantissa), json.exponent]
-  const [mantissa = ''] = json.numberText().split(/[eE]/)
-  return [BigInt(mantissa.replace('.', '')), json.exponent]
+function isNumberStart(byte: number): boolean {
+  return byte === MINUS || (byte >= ZERO && byte <= NINE)
 }

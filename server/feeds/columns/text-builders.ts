@@ -1,6 +1,6 @@
 // Texts, JSON kept as text, and bytes.
 import type { ArrowColumn } from '../../arrow/schema.ts'
-import type { JsonScanner } from '../json/scanner.ts'
+import type { JsonScanner, ValueKind } from '../json/scanner.ts'
 import { FIRST_CAPACITY, grownBytes, newBytes, Validity, type ColumnBuilder } from './column-builder.ts'
 
 /** What 32-bit offsets can reach. */
@@ -11,6 +11,7 @@ const SHORT = 24
 
 /** Values of any length in one buffer, with the offsets at which they begin. */
 abstract class VariableBuilder implements ColumnBuilder {
+  readonly takesNull = true
   readonly #validity = new Validity()
   #offsets = new Int32Array(newBytes(4 * FIRST_CAPACITY).buffer)
   #data = newBytes(FIRST_BYTES)
@@ -50,7 +51,7 @@ abstract class VariableBuilder implements ColumnBuilder {
   }
 
   /** Reads a value that is not null, adding its bytes with {@link add}. */
-  protected abstract readValue(json: JsonScanner, kind: ReturnType<JsonScanner['peek']>): boolean
+  protected abstract readValue(json: JsonScanner, kind: ValueKind): boolean
 
   /** Adds bytes to the value in the making. */
   protected add(json: JsonScanner, bytes: Uint8Array, start: number, end: number): boolean {
@@ -77,8 +78,8 @@ abstract class VariableBuilder implements ColumnBuilder {
 }
 
 export class TextBuilder extends VariableBuilder {
-  protected override readValue(json: JsonScanner, kind: string): boolean {
-    if (kind !== 'string') return json.fail(`${kind} where a text should be`)
+  protected override readValue(json: JsonScanner, kind: ValueKind): boolean {
+    if (kind !== 'string') return json.failKind(kind, 'a text')
     if (!json.text()) return false
     if (!json.isEscaped) return this.add(json, json.bytes, json.textStart, json.textEnd)
     const text = json.textValue()
@@ -100,8 +101,8 @@ const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}(?:==)?|[A-Za-z0-9+/]{3
 
 /** Bytes, which JSON has as base64 (RFC 4648 §4; padding may be left out). */
 export class BytesBuilder extends VariableBuilder {
-  protected override readValue(json: JsonScanner, kind: string): boolean {
-    if (kind !== 'string') return json.fail(`${kind} where base64 should be`)
+  protected override readValue(json: JsonScanner, kind: ValueKind): boolean {
+    if (kind !== 'string') return json.failKind(kind, 'base64')
     if (!json.text()) return false
     const text = json.textValue()
     if (!BASE64.test(text)) return json.fail('a text that is not base64')

@@ -1,13 +1,13 @@
 // Instants, dates and lengths of time: numbers in a stated unit, or texts in ISO 8601.
 import type { TimeUnit } from '../../arrow/schema.ts'
 import { IsoInstant } from '../json/iso-instant.ts'
-import { SAFE_DIGITS, type JsonScanner } from '../json/scanner.ts'
-import { FixedBuilder, decimalOf, LongBuilder } from './number-builders.ts'
+import { SAFE_DIGITS, type JsonScanner, type ValueKind } from '../json/scanner.ts'
+import { decimalOf } from './exact-number.ts'
+import { FixedBuilder, LongBuilder } from './number-builders.ts'
 
 /** Powers of ten of a second. */
 const UNIT_POWERS = { s: 0, ms: 3, us: 6, ns: 9 } as const satisfies Record<TimeUnit, number>
 
-const DAY_S = 86_400
 const instant = new IsoInstant()
 const SMALL_POWERS = [1, 10, 100, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9]
 
@@ -38,9 +38,9 @@ export class TimeBuilder extends LongBuilder {
     this.#takesText = takesText
   }
 
-  protected override readValue(json: JsonScanner, index: number, kind: string): boolean {
+  protected override readValue(json: JsonScanner, index: number, kind: ValueKind): boolean {
     if (kind === 'string' && this.#takesText) return this.#readText(json, index)
-    if (kind !== 'number') return json.fail(`${kind} where a time should be`)
+    if (kind !== 'number') return json.failKind(kind, 'a time')
     return json.number() && this.#putNumber(json, index)
   }
 
@@ -52,7 +52,9 @@ export class TimeBuilder extends LongBuilder {
     }
     const [digits, exponent] = decimalOf(json)
     const power = exponent + this.#power
-    if (power > 30 || power < -100) return json.fail('a number beyond the range of the column')
+    if (power > 30) return json.fail('a number beyond the range of the column')
+    // All digits are cut off.
+    if (power < -1_000) return this.put(json, index, digits < 0n ? -1 : 0)
     return this.putBig(json, index, power >= 0 ? digits * 10n ** BigInt(power) : floorDivide(digits, 10n ** BigInt(-power)))
   }
 
@@ -68,7 +70,7 @@ export class TimeBuilder extends LongBuilder {
   }
 }
 
-/** Days since 1970, of texts that begin with `YYYY-MM-DD`; a time of day is cut off. */
+/** Days since 1970, of texts that begin with `YYYY-MM-DD`; a time of day and an offset are cut off. */
 export class DateBuilder extends FixedBuilder {
   #days!: Int32Array
 
@@ -77,11 +79,11 @@ export class DateBuilder extends FixedBuilder {
     this.viewsChanged()
   }
 
-  protected override readValue(json: JsonScanner, index: number, kind: string): boolean {
-    if (kind !== 'string') return json.fail(`${kind} where a date should be`)
+  protected override readValue(json: JsonScanner, index: number, kind: ValueKind): boolean {
+    if (kind !== 'string') return json.failKind(kind, 'a date')
     if (!json.text()) return false
     if (json.isEscaped || !instant.read(json.bytes, json.textStart, json.textEnd)) return json.fail('a text that is no date in ISO 8601')
-    this.#days[index] = Math.floor(instant.seconds / DAY_S)
+    this.#days[index] = instant.day
     return true
   }
 

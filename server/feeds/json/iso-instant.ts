@@ -17,6 +17,8 @@ const DAY_S = 86_400
 const MONTH_DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
 
 export class IsoInstant {
+  /** The date as it is written, in days since 1970. */
+  day = 0
   /** Since 1970, before it negative; a safe integer. */
   seconds = 0
   /** Of the second, 0 to 999,999,999; further digits are cut off. */
@@ -33,6 +35,7 @@ export class IsoInstant {
     this.nanoseconds = 0
     const days = this.#date()
     if (days === null) return false
+    this.day = days
     this.seconds = days * DAY_S
     return this.#at === end || (this.#time() && this.#zone() && this.#at === end)
   }
