@@ -22,6 +22,8 @@ export interface ServerConfig {
   readonly maxSpillBytes: number
   /** Directory under which the server makes one of its own for what it spills. Default the system's. */
   readonly tempDirectory: string
+  /** Directory of durable live tables; null keeps nothing on disk. One server at a time may have it. */
+  readonly dataDirectory: string | null
   /** Directories that files may be read from and written to. Default the current one. */
   readonly roots: readonly string[]
   /** Threads that run queries. Default the machine's cores. */
@@ -66,6 +68,7 @@ export function createConfig(given: Partial<ServerConfig> = {}): ServerConfig {
     memoryBytes,
     maxSpillBytes: 10 * memoryBytes,
     tempDirectory: tmpdir(),
+    dataDirectory: null,
     workers,
     // With more, the engine splits each query and a small one costs twice: docs/decisions/engine-threads.md.
     engineThreads: 1,

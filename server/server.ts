@@ -54,7 +54,10 @@ export async function serve(config: ServerConfig, { log, clock = systemClock, ..
     }
     const open = openCore(config, spill.path, { ...deps, clock, onFault })
     closers.push(() => open.close())
-    const feeds = openFeeds(open, config, clock, onFault)
+    const onNews = (message: string) => {
+      log.info(message)
+    }
+    const feeds = await openFeeds(open, config, { clock, onFault, onNews })
     closers.push(() => feeds.close())
     const operations = new Operations(clock)
     const ending = new AbortController()

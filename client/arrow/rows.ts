@@ -1,5 +1,17 @@
 // JavaScript records as a record batch of a schema that is given: each value must be one that its column holds without loss.
-import { DataType, Field, makeData, RecordBatch, Struct, TimeUnit, type Data, type Schema } from 'apache-arrow'
+import {
+  DataType,
+  DateUnit,
+  makeData,
+  Precision,
+  RecordBatch,
+  Struct,
+  TimeUnit,
+  Type,
+  type Data,
+  type Field,
+  type Schema,
+} from 'apache-arrow'
 import { invalidError, type InvalidError } from '../errors.ts'
 import { err, ok, type Result } from '../result.ts'
 import { columnData, fieldOf } from './column-data.ts'
@@ -16,7 +28,7 @@ type Convert = (value: NonNullable<unknown>) => Converted
  * needs Arrow data.
  */
 export function batchFromRecords(schema: Schema, records: readonly JsRecord[]): Result<RecordBatch, InvalidError> {
-  const fields: readonly Field[] = schema.fields
+  const fields: readonly Field<DataType>[] = schema.fields as Field<DataType>[]
   const known = new Set(fields.map(({ name }) => name))
   for (const [row, record] of records.entries()) {
     if (typeof record !== 'object' || record === null || Array.isArray(record))
@@ -34,10 +46,10 @@ export function batchFromRecords(schema: Schema, records: readonly JsRecord[]): 
   return ok(new RecordBatch(schema, data))
 }
 
-function columnOf({ name, type, nullable }: Field, records: readonly JsRecord[]): Result<Data, InvalidError> {
+function columnOf({ name, type, nullable }: Field<DataType>, records: readonly JsRecord[]): Result<Data, InvalidError> {
   const convert = converterOf(type)
   if (convert === null)
-    return err(invalidError('TYPE_UNSUPPORTED', `Column ${name} has the type ${String(type)}: append Arrow data.`, { column: name }))
+    return err(invalidError('TYPE_UNSUPPORTED', `Column ${name} has the type ${Type[type.typeId]}: append Arrow data.`, { column: name }))
   const values: unknown[] = []
   for (const [row, record] of records.entries()) {
     const value = fieldOf(record, name) ?? null
@@ -66,8 +78,8 @@ function layOut(type: DataType, values: readonly unknown[]): Data {
 /** The memory of types that inference does not give. */
 function narrowArray(type: DataType): typeof Int32Array | null {
   if (DataType.isInt(type) && type.bitWidth < 64) return type.ArrayType as typeof Int32Array
-  if (DataType.isFloat(type) && type.precision === 1) return Float32Array as never
-  return DataType.isDate(type) && type.unit === 0 ? Int32Array : null
+  if (DataType.isFloat(type) && type.precision === Precision.SINGLE) return Float32Array as never
+  return DataType.isDate(type) && type.unit === DateUnit.DAY ? Int32Array : null
 }
 
 function validityOf(values: readonly unknown[]): { nullCount: number; nullBitmap: Uint8Array } {
@@ -93,9 +105,9 @@ function converterOf(type: DataType): Convert | null {
   if (DataType.isUtf8(type)) return ofType('string')
   if (DataType.isBinary(type)) return (value) => (value instanceof Uint8Array ? { value } : wrong('a Uint8Array', value))
   if (DataType.isInt(type)) return wholeIn(type.bitWidth, type.isSigned)
-  if (DataType.isFloat(type)) return type.precision === 0 ? null : toFloat
+  if (DataType.isFloat(type)) return type.precision === Precision.HALF ? null : toFloat
   if (DataType.isTimestamp(type)) return toTimestamp(type.unit)
-  if (DataType.isDate(type)) return type.unit === 0 ? toDay : null
+  if (DataType.isDate(type)) return type.unit === DateUnit.DAY ? toDay : null
   if (DataType.isList(type)) return toList(type.children[0]?.type as DataType)
   return DataType.isStruct(type) ? toStruct(type.children as readonly Field[]) : null
 }

@@ -33,12 +33,17 @@ export interface LiveOptions extends CallOptions {
    * letters, `null` takes it with a null there, and counts that.
    */
   readonly misfits?: 'reject' | 'null' | undefined
+  /**
+   * Whether rows are on the server's disk before their sender hears that they were taken, so that they survive a crash of the server or
+   * of its machine; by default where the server has a data directory. Err `ARGUMENT_INVALID` when it has none.
+   */
+  readonly durable?: boolean | undefined
   /** Length of the handle's lease in milliseconds; by default the server's, 30 minutes. The table does not end with it. */
   readonly ttlMs?: number | undefined
 }
 
 export function openLive({ connection }: Session, name: string, schema: Schema, options: LiveOptions): ResultAsync<TableInfo, QuiverError> {
-  const { retention = {}, misfits = 'reject', ttlMs } = options
+  const { retention = {}, misfits = 'reject', ttlMs, durable } = options
   const { maxRows, maxBytes, maxAgeMs } = retention
   const request = present<OpenLiveRequest>({
     name,
@@ -46,6 +51,7 @@ export function openLive({ connection }: Session, name: string, schema: Schema, 
     retention: present<WireRetention>({ maxRows: wireNumber(maxRows), maxBytes: wireNumber(maxBytes), maxAgeMs: wireNumber(maxAgeMs) }),
     misfits: misfits === 'null' ? 'MISFITS_NULL' : 'MISFITS_REJECT',
     ttlMs: wireNumber(ttlMs),
+    durable,
   })
   return wholeNumbers({ maxRows, maxBytes, maxAgeMs, ttlMs })
     .asyncAndThen(() => unary(connection, feedsService.OpenLive, request, options, undoTable(connection)))

@@ -1,9 +1,10 @@
 // A record batch as one encapsulated message in memory of its own.
+import type { MessageMetadata } from './ipc-message.ts'
 import { planRecordBatch, type FieldNode } from './ipc-record-batch.ts'
 import type { ArrowBatch, ArrowColumn } from './schema.ts'
 
 /** The columns must have no dictionaries and no view types. */
-export function encodeRecordBatch({ length, columns }: ArrowBatch): Uint8Array<ArrayBuffer> {
+export function encodeRecordBatch({ length, columns }: ArrowBatch, metadata: MessageMetadata = []): Uint8Array<ArrayBuffer> {
   const nodes: FieldNode[] = []
   const buffers: (Uint8Array | null)[] = []
   for (const column of columns) collect(column, nodes, buffers)
@@ -11,6 +12,8 @@ export function encodeRecordBatch({ length, columns }: ArrowBatch): Uint8Array<A
     length,
     nodes,
     buffers.map((buffer) => buffer?.length ?? 0),
+    [],
+    metadata,
   )
   const message = new Uint8Array(headerBytes.length + bodyLength)
   message.set(headerBytes)

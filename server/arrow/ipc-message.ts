@@ -1,8 +1,8 @@
 // The envelope of IPC messages: a continuation marker, the flatbuffer's length, the flatbuffer padded to 8 bytes, and the body.
 // Source: https://arrow.apache.org/docs/format/Columnar.html#encapsulated-message-format, format/Message.fbs
 import { arrowInvalid } from './arrow-invalid.ts'
-import { int16Slot, int8Slot, readFlatbuffer, sizeSlot, tableSlot, type FlatTable } from './flatbuffer-reader.ts'
-import { int16, int64, int8, table, writeFlatbuffer, type FlatTableValue } from './flatbuffer-writer.ts'
+import { int16Slot, int8Slot, readFlatbuffer, sizeSlot, stringSlot, tableSlot, tablesSlot, type FlatTable } from './flatbuffer-reader.ts'
+import { int16, int64, int8, string, table, tables, writeFlatbuffer, type FlatTableValue } from './flatbuffer-writer.ts'
 
 export type MessageKind = 'schema' | 'dictionaryBatch' | 'recordBatch'
 
@@ -25,6 +25,14 @@ export function readMessageInfo(flatbuffer: Uint8Array): MessageInfo {
   return readFlatbuffer(flatbuffer, (message) => ({ kind: messageKind(message), bodyLength: sizeSlot(message, 3) }))
 }
 
+/** The keys and values that an untrusted message carries. Throws ARROW_INVALID. */
+export function readMessageMetadata(flatbuffer: Uint8Array): ReadonlyMap<string, string> {
+  return readFlatbuffer(
+    flatbuffer,
+    (message) => new Map(tablesSlot(message, 4).map((pair) => [stringSlot(pair, 0) ?? '', stringSlot(pair, 1) ?? ''])),
+  )
+}
+
 /** Runs `read` on the header table of an untrusted message that must be of this kind. Throws ARROW_INVALID. */
 export function readMessage<T>(flatbuffer: Uint8Array, kind: MessageKind, read: (header: FlatTable) => T): T {
   return readFlatbuffer(flatbuffer, (message) => {
@@ -35,9 +43,14 @@ export function readMessage<T>(flatbuffer: Uint8Array, kind: MessageKind, read: 
   })
 }
 
+/** Keys and values that a message carries beside what the format asks for. */
+export type MessageMetadata = readonly (readonly [key: string, value: string])[]
+
 /** An encapsulated message up to its body: prefix, flatbuffer and padding. */
-export function encodeMessage(kind: MessageKind, header: FlatTableValue, bodyLength: number): Uint8Array {
-  const bytes = writeFlatbuffer(table(int16(VERSION_5), int8(KINDS.indexOf(kind)), header, int64(bodyLength)), MESSAGE_PREFIX_BYTES)
+export function encodeMessage(kind: MessageKind, header: FlatTableValue, bodyLength: number, metadata: MessageMetadata = []): Uint8Array {
+  const pairs = metadata.length === 0 ? null : tables(metadata.map(([key, value]) => table(string(key), string(value))))
+  const message = table(int16(VERSION_5), int8(KINDS.indexOf(kind)), header, int64(bodyLength), pairs)
+  const bytes = writeFlatbuffer(message, MESSAGE_PREFIX_BYTES)
   const view = new DataView(bytes.buffer)
   view.setInt32(0, -1, true)
   view.setInt32(4, bytes.byteLength - MESSAGE_PREFIX_BYTES, true)

@@ -5,7 +5,7 @@
 // framing puts the body at any multiple of 8. A small answer would be mostly padding.
 // Source: https://arrow.apache.org/docs/format/Columnar.html#recordbatch-message, format/Message.fbs
 import { bool, int64, structs, table, type FlatTableValue } from './flatbuffer-writer.ts'
-import { encodeMessage } from './ipc-message.ts'
+import { encodeMessage, type MessageMetadata } from './ipc-message.ts'
 
 /** Ends an IPC stream. */
 export const END_OF_STREAM: Uint8Array = Uint8Array.of(0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0)
@@ -34,10 +34,11 @@ export function planRecordBatch(
   nodes: readonly FieldNode[],
   bufferLengths: readonly number[],
   variadicCounts: readonly number[] = [],
+  metadata: MessageMetadata = [],
 ): BatchPlan {
   const { bodyOffsets, bodyLength } = layOutBody(bufferLengths)
   const batch = batchTable(length, nodes, bodyOffsets, bufferLengths, variadicCounts)
-  return { headerBytes: encodeMessage('recordBatch', batch, bodyLength), bodyOffsets, bodyLength }
+  return { headerBytes: encodeMessage('recordBatch', batch, bodyLength, metadata), bodyOffsets, bodyLength }
 }
 
 /**

@@ -64,6 +64,12 @@ const FLAGS: readonly Flag[] = [
     parse: (text) => text,
   },
   {
+    config: 'dataDirectory',
+    flags: '--data-dir <directory>',
+    description: 'where live tables keep their rows, so that they survive a crash (default: nowhere)',
+    parse: (text) => text,
+  },
+  {
     config: 'roots',
     flags: '--root <directory...>',
     description: 'directories that files are read from and written to (default: the current one)',

@@ -26,10 +26,11 @@ export class BatchLog {
   #wake: (() => void)[] = []
   #ended: Error | null = null
 
-  /** It lets go of old batches when it holds more than `maxBytes`, or all together hold more than they may. */
-  constructor(maxBytes: number, shared: SharedBytes = { maxBytes: Infinity, bytes: 0 }) {
+  /** It lets go of old batches when it holds more than `maxBytes`, or all together hold more than they may. `endRow`: the number that the first row will have. */
+  constructor(maxBytes: number, shared: SharedBytes = { maxBytes: Infinity, bytes: 0 }, endRow = 0) {
     this.#maxBytes = maxBytes
     this.#shared = shared
+    this.#endRow = endRow
   }
 
   /** The number that the next row will have. */

@@ -2,7 +2,6 @@
 import { randomUUID } from 'node:crypto'
 import { isDeepStrictEqual } from 'node:util'
 import { encodeSchemaMessage } from '../arrow/ipc-schema.ts'
-import type { ArrowSchema } from '../arrow/schema.ts'
 import type { Clock } from '../clock.ts'
 import type { ConnectionId } from '../engine/engine.ts'
 import { DataError } from '../errors.ts'
@@ -12,7 +11,8 @@ import type { FeedPool } from './feed-pool.ts'
 import { FeedList, type NewFeed } from './feed-list.ts'
 import type { Feed } from './feed.ts'
 import { LiveTable } from './live-table.ts'
-import { plainMapping, type FeedMapping, type Misfits } from './mapping.ts'
+import type { Definitions, LiveDefinition } from './definitions.ts'
+
 import type { Retention } from './thread/live-store.ts'
 
 export interface FeedsParts {
@@ -26,23 +26,25 @@ export interface FeedsParts {
   readonly onSegments: () => void
   /** Holds rows of the engine's table of this name, with one holder. */
   readonly hold: (table: string) => Storage
+  /** Where durable tables are; null: nowhere. */
+  readonly definitions: Definitions | null
+  /** A durable table was read from disk. */
+  readonly onRecovered: (live: LiveTable) => void
   /** A live table is no more. */
   readonly onDropped: (live: LiveTable) => void
 }
 
-export interface LiveRequest {
-  readonly name: string
-  readonly schema: ArrowSchema
-  readonly retention: Retention
-  readonly misfits: Misfits
-  /** Null: each column from the member of its name. */
-  readonly mapping: FeedMapping | null
+export interface LiveRequest extends LiveDefinition {
+  /** Whether its rows are on disk before they are told of; null: where the server has a data directory. */
+  readonly isDurable: boolean | null
 }
 
+const MIB = 1024 * 1024
 const MOST_TABLES = 1_000
 /** What a table's log may hold of what all of them may. */
 const LOG_SHARE = 1 / 4
 const SEGMENTS_PER_WINDOW = 8
+const SEGMENT_BYTES = 128 * MIB
 const LEAST_SEGMENT_ROWS = 16_384
 /** The engine's own row groups. */
 const USUAL_SEGMENT_ROWS = 122_880
@@ -124,6 +126,7 @@ export class Feeds {
     this.#tables.delete(name)
     await Promise.all(this.#feeds.of(table).map((feed) => this.#feeds.stop(feed)))
     await table.close(dropped(name))
+    if (table.facts.isDurable) await this.#parts.definitions?.remove(name)
     this.#parts.onDropped(table)
     table.facts.storage.release()
   }
@@ -141,20 +144,48 @@ export class Feeds {
     await this.#parts.pool.close()
   }
 
-  async #make({ name, schema, retention, misfits, mapping }: LiveRequest): Promise<LiveTable> {
-    const { pool, clock, connection, onFault, onSegments, hold, sharedLogBytes } = this.#parts
+  /** The durable tables that are on disk. One that cannot be read is left as it is, and told of. */
+  async recover(): Promise<void> {
+    const { definitions, onFault, onRecovered } = this.#parts
+    for (const definition of (await definitions?.all()) ?? []) {
+      try {
+        const live = await this.#openTable(definition, true)
+        onRecovered(live)
+      } catch (error) {
+        onFault(`The live table ${definition.name} cannot be opened: ${(error as Error).message}`, (error as Error).stack)
+      }
+    }
+  }
+
+  async #make(request: LiveRequest): Promise<LiveTable> {
+    const { definitions } = this.#parts
+    const { name, schema, retention, mapping, isDurable } = request
+    if (isDurable === true && definitions === null)
+      throw new DataError('ARGUMENT_INVALID', 'durable: this server keeps nothing on disk; start it with --data-dir.', { field: 'durable' })
+    if (definitions === null || isDurable === false) return this.#openTable(request, false)
+    await definitions.save({ name, schema, retention, mapping })
+    try {
+      return await this.#openTable(request, true)
+    } catch (error) {
+      await definitions.remove(name)
+      throw error
+    }
+  }
+
+  async #openTable({ name, schema, retention, mapping }: LiveDefinition, isDurable: boolean): Promise<LiveTable> {
+    const { pool, clock, connection, onFault, onSegments, hold, sharedLogBytes, definitions } = this.#parts
     this.#feeds.checkFree(name)
     const table = `t_${randomUUID().replaceAll('-', '')}`
-    const segmentRows = segmentRowsFor(retention)
-    const binding = await pool.run('openTable', [connection, { table, schema, retention, segmentRows }])
+    const directory = isDurable ? (definitions?.directoryOf(name) ?? null) : null
+    const options = { table, schema, retention, segmentRows: segmentRowsFor(retention), segmentBytes: SEGMENT_BYTES, directory }
+    const { binding, stored, recovered } = await pool.run('openTable', [connection, options, clock.wallNow()])
     onSegments()
-    const facts = { name, table, schema, binding, retention, storage: hold(table) }
+    const facts = { name, table, schema, binding, retention, storage: hold(table), stored, isDurable, recovered }
     const live = new LiveTable({ pool, clock, logBytes: sharedLogBytes.maxBytes * LOG_SHARE, sharedLogBytes, onFault, onSegments }, facts)
-    const names = schema.fields.map((field) => field.name)
     try {
-      await this.#feeds.add(live, { name, mapping: mapping ?? plainMapping(names, misfits), openSource: null })
+      await this.#feeds.add(live, { name, mapping, openSource: null })
     } catch (error) {
-      await live.close(error as Error)
+      await live.close(SHUTTING_DOWN)
       facts.storage.release()
       throw error
     }

@@ -9,6 +9,7 @@ import { BatchLog, type LoggedBatch, type SharedBytes } from './batch-log.ts'
 import type { FeedPool } from './feed-pool.ts'
 import type { Retention, StoredRows } from './thread/live-store.ts'
 import type { Taken } from './thread/lot.ts'
+import type { Recovered } from './thread/table-rows.ts'
 
 /** Once so many rows or bytes wait, they are given to the engine; small enough that it does not hold up what comes in for long. */
 const FLUSH_ROWS = 8_192
@@ -26,6 +27,10 @@ export interface LiveTableFacts {
   readonly retention: Retention
   /** Holds its rows; the table is one holder. */
   readonly storage: Storage
+  /** What the engine has of it when it is opened. */
+  readonly stored: StoredRows
+  readonly isDurable: boolean
+  readonly recovered: Recovered
 }
 
 export interface LiveTableParts {
@@ -44,9 +49,9 @@ export class LiveTable implements LiveSource {
   readonly facts: LiveTableFacts
   readonly log: BatchLog
   readonly #parts: LiveTableParts
-  #stored: StoredRows = { firstRow: 0, endRow: 0, bytes: 0, segments: [], isChanged: false }
+  #stored: StoredRows
   /** Rows that a flush under way or done includes. */
-  #flushedTo = 0
+  #flushedTo: number
   #flushing: Promise<unknown> = Promise.resolve()
   #waitingBytes = 0
   #stopTimer: (() => void) | null = null
@@ -55,7 +60,9 @@ export class LiveTable implements LiveSource {
   constructor(parts: LiveTableParts, facts: LiveTableFacts) {
     this.#parts = parts
     this.facts = facts
-    this.log = new BatchLog(parts.logBytes, parts.sharedLogBytes)
+    this.#stored = facts.stored
+    this.#flushedTo = facts.stored.endRow
+    this.log = new BatchLog(parts.logBytes, parts.sharedLogBytes, facts.stored.endRow)
   }
 
   /** What the engine has. */

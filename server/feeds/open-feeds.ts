@@ -3,17 +3,25 @@ import type { Clock } from '../clock.ts'
 import type { ServerConfig } from '../config.ts'
 import { heldStorage } from '../handles/core.ts'
 import type { OpenCore } from '../handles/open-core.ts'
+import { Definitions } from './definitions.ts'
 import { FeedPool } from './feed-pool.ts'
 import { Feeds } from './feeds.ts'
 
-export function openFeeds(
+export interface FeedsDeps {
+  readonly clock: Clock
+  readonly onFault: (message: string, stack?: string) => void
+  readonly onNews: (message: string) => void
+}
+
+/** With the durable tables that the data directory has. Fails when another server has that. */
+export async function openFeeds(
   { core, database }: Pick<OpenCore, 'core' | 'database'>,
-  { roots, liveLogBytes }: Pick<ServerConfig, 'roots' | 'liveLogBytes'>,
-  clock: Clock,
-  onFault: (message: string, stack?: string) => void,
-): Feeds {
+  { roots, liveLogBytes, dataDirectory }: Pick<ServerConfig, 'roots' | 'liveLogBytes' | 'dataDirectory'>,
+  { clock, onFault, onNews }: FeedsDeps,
+): Promise<Feeds> {
   const { connections } = core.sessions
-  return new Feeds({
+  const definitions = dataDirectory === null ? null : await Definitions.open(dataDirectory, process.pid)
+  const feeds = new Feeds({
     pool: new FeedPool({ databasePointer: database.pointer, roots, onFault }),
     clock,
     sharedLogBytes: { maxBytes: liveLogBytes, bytes: 0 },
@@ -26,5 +34,12 @@ export function openFeeds(
     onDropped: (live) => {
       core.registry.dropReadersOf(live)
     },
+    definitions,
+    onRecovered: ({ facts: { name, recovered } }) => {
+      onNews(`The live table ${name} has ${recovered.rows} rows from disk.`)
+      if (recovered.torn !== null) onNews(`The last file of ${name} did not end with a whole batch; what followed is in ${recovered.torn}.`)
+    },
   })
+  await feeds.recover()
+  return feeds
 }

@@ -3,6 +3,7 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
+import { isAlive } from './process-alive.ts'
 
 const PREFIX = 'quiver-spill-'
 const OWNER_FILE = 'owner.json'
@@ -44,15 +45,5 @@ async function isLeftover(path: string, pid: number): Promise<boolean> {
     return owner.host === hostname() && typeof owner.pid === 'number' && owner.pid !== pid && !isAlive(owner.pid)
   } catch {
     return false
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    // Not allowed to signal it: it lives, as somebody else's.
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
   }
 }

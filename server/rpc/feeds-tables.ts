@@ -12,6 +12,7 @@ import type { Retention__Output } from '../../proto/gen/quiver/v1/Retention.ts'
 import type { Table } from '../../proto/gen/quiver/v1/Table.ts'
 import { schemaOfStream } from '../arrow/schema-of-stream.ts'
 import type { Feed } from '../feeds/feed.ts'
+import { plainMapping } from '../feeds/mapping.ts'
 import type { Retention } from '../feeds/thread/live-store.ts'
 import { addLive } from '../handles/make-table.ts'
 import { isTableName, TABLE_NAME_RULE } from '../handles/table-name.ts'
@@ -54,16 +55,20 @@ export function feedTableHandlers(parts: RpcParts): Pick<FeedsHandlers, 'OpenLiv
 }
 
 async function openLive({ core, feeds, clock }: RpcParts, request: OpenLiveRequest__Output, operation: Operation): Promise<Table> {
-  const { name, schema, retention, misfits, ttlMs } = request
+  const { name, schema, retention, misfits, ttlMs, durable } = request
   if (!isTableName(name)) throw invalid('name', TABLE_NAME_RULE)
   const handle = { ttlMs: safeInteger('ttl_ms', ttlMs), name: null }
   core.registry.checkedTtl(handle.ttlMs)
+  const arrowSchema = schemaOfStream(schema)
   const live = await feeds.open({
     name,
-    schema: schemaOfStream(schema),
+    schema: arrowSchema,
     retention: retentionOf(retention),
-    misfits: oneOf('misfits', misfits, MISFITS),
-    mapping: null,
+    mapping: plainMapping(
+      arrowSchema.fields.map((field) => field.name),
+      oneOf('misfits', misfits, MISFITS),
+    ),
+    isDurable: durable ?? null,
   })
   const { binding, storage } = live.facts
   return encodeTable({ registry: core.registry, clock }, addLive(core, operation, handle, binding, storage, live))

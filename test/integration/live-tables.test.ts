@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { on, once } from 'node:events'
 import { test } from 'node:test'
-import { Bool, Field, Float64, Int64, RecordBatch, Schema, TimestampMillisecond, Utf8 } from 'apache-arrow'
+import { Bool, Field, Float64, Int64, type RecordBatch, Schema, TimestampMillisecond, Utf8 } from 'apache-arrow'
 import { WebSocket } from 'ws'
 import { AsyncClient, type JsRecord, type LiveBatch, type LiveTable } from '../../client/index.ts'
 import { startServer, type TestServer } from '../support/start-server.ts'

@@ -12,14 +12,18 @@ const repository = join(import.meta.dirname, '..', '..')
 export class ServerProcess implements AsyncDisposable {
   readonly #child: ChildProcess
   readonly address: string
+  /** `host:port` of HTTP. */
+  readonly httpAddress: string
   /** Where the server runs, the only directory that it reads and writes; removed at the end. */
   readonly root: string
   /** What the server wrote to its log at level error, and anything else on its standard error. */
   readonly faults: string[] = []
 
-  private constructor(child: ChildProcess, address: string, root: string) {
+  private constructor(child: ChildProcess, ports: readonly string[], root: string) {
     this.#child = child
-    this.address = address
+    const [grpc = '0', http = '0'] = ports
+    this.address = `127.0.0.1:${grpc}`
+    this.httpAddress = `127.0.0.1:${http}`
     this.root = root
     if (child.stderr !== null) createInterface({ input: child.stderr }).on('line', (line) => this.faults.push(line))
   }
@@ -32,10 +36,10 @@ export class ServerProcess implements AsyncDisposable {
     let said = ''
     child.stderr.on('data', (text: Buffer) => (said += text.toString()))
     for await (const line of createInterface({ input: child.stdout })) {
-      const port = /:(\d+)/.exec(line)?.[1]
-      if (port === undefined) continue
+      const ports = [...line.matchAll(/:(\d+) /g)].map(([, port = '']) => port)
+      if (ports.length === 0) continue
       child.stdout.resume()
-      return new ServerProcess(child, `127.0.0.1:${port}`, root)
+      return new ServerProcess(child, ports, root)
     }
     rmSync(root, { recursive: true })
     throw new Error(`the server ended before it listened: ${said}`)

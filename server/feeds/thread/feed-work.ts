@@ -1,21 +1,21 @@
 // What the thread of the feeds does: it reads messages into columns, keeps the rows, and appends them to the engine. There is one
 // such thread, apart from those of queries, so that no query holds up what comes in.
 import { isDeepStrictEqual } from 'node:util'
-import { encodeRecordBatch } from '../../arrow/encode-batch.ts'
 import { readDictionaryBatch, readRecordBatch, type Dictionaries } from '../../arrow/ipc-batch-reader.ts'
 import { decodeSchemaMessage } from '../../arrow/ipc-schema.ts'
-import type { ArrowBatch, ArrowSchema } from '../../arrow/schema.ts'
+import type { ArrowSchema } from '../../arrow/schema.ts'
 import type { ConnectionId, Engine, IpcMessage, LiveBinding } from '../../engine/engine.ts'
 import { DataError } from '../../errors.ts'
 import type { FeedMapping } from '../mapping.ts'
-import { LiveStore, type LiveStoreOptions, type StoredRows } from './live-store.ts'
+import type { StoredRows } from './live-store.ts'
 import type { Lot, Taken } from './lot.ts'
 import { LotReader } from './lot-reader.ts'
+import { TableRows, type Recovered, type TableOptions } from './table-rows.ts'
 
 /** Blocking calls. All throw DataError. */
 export interface FeedWork {
-  /** Begins a live table. */
-  openTable(connection: ConnectionId, options: LiveStoreOptions): LiveBinding
+  /** Begins a live table, with the rows that are on disk. */
+  openTable(connection: ConnectionId, options: TableOptions, nowMs: number): OpenedTable
   /** Says how the messages of a feed become rows of a table. */
   openFeed(feed: number, table: string, mapping: FeedMapping): void
   /** Takes JSON messages in. */
@@ -29,28 +29,36 @@ export interface FeedWork {
   closeTable(table: string): void
 }
 
-interface OpenTable {
-  readonly schema: ArrowSchema
-  readonly store: LiveStore
+/** A table as it is when it was opened. */
+export interface OpenedTable {
+  readonly binding: LiveBinding
+  readonly stored: StoredRows
+  readonly recovered: Recovered
 }
 
 interface OpenFeed {
-  readonly table: OpenTable
+  readonly table: TableRows
   readonly reader: LotReader
 }
 
 const NOTHING = { rejects: [], rejected: 0, misfits: 0, unknownFields: 0, ignored: 0, gaps: 0, perMessage: null } as const
 
 export function createFeedWork(engine: Engine): FeedWork {
-  const tables = new Map<string, OpenTable>()
+  const tables = new Map<string, TableRows>()
   const feeds = new Map<number, OpenFeed>()
-  const tableOf = (name: string): OpenTable => found(tables.get(name))
+  const tableOf = (name: string): TableRows => found(tables.get(name))
   return {
-    openTable(connection, options) {
+    openTable(connection, options, nowMs) {
       const { table, schema } = options
       const binding = engine.createLive(connection, table, schema)
-      tables.set(table, { schema, store: new LiveStore(engine, connection, options) })
-      return binding
+      try {
+        const rows = new TableRows(engine, connection, options, nowMs)
+        tables.set(table, rows)
+        return { binding, stored: rows.flush(nowMs), recovered: rows.recovered }
+      } catch (error) {
+        engine.dropTable(connection, table)
+        throw error
+      }
     },
     openFeed(feed, tableName, mapping) {
       const table = tableOf(tableName)
@@ -59,7 +67,7 @@ export function createFeedWork(engine: Engine): FeedWork {
     takeLot(feed, lot) {
       const { table, reader } = found(feeds.get(feed))
       const { columns, ...taken } = reader.read(lot)
-      return { ...taken, data: keep(table, { length: taken.rows, columns }) }
+      return { ...taken, data: table.keep({ length: taken.rows, columns }) }
     },
     takeBatches(tableName, schema, dictionaries, messages) {
       const table = tableOf(tableName)
@@ -70,24 +78,17 @@ export function createFeedWork(engine: Engine): FeedWork {
       const batches = messages.map((message) => readRecordBatch(message, streamSchema, known))
       const [first] = batches
       if (first === undefined) return { ...NOTHING, rows: 0, data: null }
-      return { ...NOTHING, rows: first.length, data: keep(table, first) }
+      return { ...NOTHING, rows: first.length, data: table.keep(first) }
     },
-    flush: (table, nowMs) => tableOf(table).store.flush(nowMs),
+    flush: (table, nowMs) => tableOf(table).flush(nowMs),
     closeFeed(feed) {
       feeds.delete(feed)
     },
     closeTable(table) {
+      tables.get(table)?.close()
       tables.delete(table)
     },
   }
-}
-
-/** The batch as a message, after it was kept for the engine. */
-function keep({ store }: OpenTable, batch: ArrowBatch): Uint8Array<ArrayBuffer> | null {
-  if (batch.length === 0) return null
-  const message = encodeRecordBatch(batch)
-  store.add(batch, message.length)
-  return message
 }
 
 function found<T>(value: T | undefined): T {

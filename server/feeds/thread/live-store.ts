@@ -15,8 +15,9 @@ export interface LiveStoreOptions {
   readonly table: string
   readonly schema: ArrowSchema
   readonly retention: Retention
-  /** A segment that has so many rows is followed by another. */
+  /** A segment that has so many rows, or bytes, is followed by another. */
   readonly segmentRows: number
+  readonly segmentBytes: number
 }
 
 interface Segment {
@@ -52,14 +53,16 @@ export class LiveStore {
   readonly #engine: LiveEngine
   readonly #connection: ConnectionId
   readonly #options: LiveStoreOptions
-  #segments: Segment[] = [{ number: 0, firstRow: 0, rows: 0, bytes: 0, lastMs: 0 }]
+  #segments: Segment[]
   readonly #waiting: WaitingBatches
   #waitingBytes = 0
 
-  constructor(engine: LiveEngine, connection: ConnectionId, options: LiveStoreOptions) {
+  /** `firstRow`: the number that its first row will have. */
+  constructor(engine: LiveEngine, connection: ConnectionId, options: LiveStoreOptions, firstRow = 0) {
     this.#engine = engine
     this.#connection = connection
     this.#options = options
+    this.#segments = [{ number: 0, firstRow, rows: 0, bytes: 0, lastMs: 0 }]
     this.#waiting = new WaitingBatches(options.schema)
   }
 
@@ -71,7 +74,7 @@ export class LiveStore {
 
   /** Makes all rows so far visible to queries. */
   flush(nowMs: number): StoredRows {
-    const { table, schema, segmentRows } = this.#options
+    const { table, schema } = this.#options
     const batches = this.#waiting.joined()
     let isChanged = false
     if (batches.length > 0) {
@@ -84,15 +87,25 @@ export class LiveStore {
       this.#waitingBytes = 0
     }
     const outdated = this.#outdated(nowMs)
-    if (this.#last.rows >= segmentRows || outdated.length > 0) {
+    if (this.#isFull || outdated.length > 0) {
       this.#turnOver(outdated)
       isChanged = true
     }
     return this.#stored(isChanged)
   }
 
+  /** Rows that come from now on go into another segment. Only after a flush. */
+  endSegment(): void {
+    if (this.#last.rows > 0) this.#turnOver([], true)
+  }
+
   get #last(): Segment {
     return this.#segments.at(-1) as Segment
+  }
+
+  get #isFull(): boolean {
+    const { segmentRows, segmentBytes } = this.#options
+    return this.#last.rows >= segmentRows || this.#last.bytes >= segmentBytes
   }
 
   /** The oldest segments that retention does not ask for any more. */
@@ -112,12 +125,12 @@ export class LiveStore {
     return outdated
   }
 
-  #turnOver(outdated: readonly Segment[]): void {
-    const { table, schema, segmentRows } = this.#options
+  #turnOver(outdated: readonly Segment[], isEnded = false): void {
+    const { table, schema } = this.#options
     const { number, firstRow, rows } = this.#last
     const kept = this.#segments.filter((segment) => !outdated.includes(segment))
-    const isFull = rows >= segmentRows || kept.length === 0
-    const next = isFull ? [{ number: number + 1, firstRow: firstRow + rows, rows: 0, bytes: 0, lastMs: 0 }] : []
+    const hasNext = isEnded || this.#isFull || kept.length === 0
+    const next = hasNext ? [{ number: number + 1, firstRow: firstRow + rows, rows: 0, bytes: 0, lastMs: 0 }] : []
     const segments = [...kept, ...next]
     this.#engine.setSegments(this.#connection, {
       table,

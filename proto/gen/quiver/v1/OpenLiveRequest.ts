@@ -19,6 +19,12 @@ export interface OpenLiveRequest {
    * Lease of the handle in milliseconds; 0 is the server's default.
    */
   'ttlMs'?: (number | string | Long);
+  /**
+   * Whether rows are on disk before their sender hears that they were taken, so that they survive a crash; by default, where the server
+   * has a data directory.
+   */
+  'durable'?: (boolean);
+  '_durable'?: "durable";
 }
 
 export interface OpenLiveRequest__Output {
@@ -36,4 +42,10 @@ export interface OpenLiveRequest__Output {
    * Lease of the handle in milliseconds; 0 is the server's default.
    */
   'ttlMs': (string);
+  /**
+   * Whether rows are on disk before their sender hears that they were taken, so that they survive a crash; by default, where the server
+   * has a data directory.
+   */
+  'durable'?: (boolean);
+  '_durable'?: "durable";
 }

@@ -1,0 +1,94 @@
+// A live table's rows as the feeds' thread keeps them: in the store for queries, and before that on disk where they have to last.
+import { encodeRecordBatch } from '../../arrow/encode-batch.ts'
+import { encodeSchemaMessage } from '../../arrow/ipc-schema.ts'
+import { sealBatch } from '../../arrow/sealed-batch.ts'
+import type { ArrowBatch, ArrowSchema } from '../../arrow/schema.ts'
+import type { ConnectionId } from '../../engine/engine.ts'
+import { DataError } from '../../errors.ts'
+import { LiveStore, type LiveEngine, type LiveStoreOptions, type StoredRows } from './live-store.ts'
+import { recoverFile, setAside } from './recover-rows.ts'
+import { RowFiles, rowFilesIn } from './row-files.ts'
+
+export interface TableOptions extends LiveStoreOptions {
+  /** Where its rows are kept on disk; null: nowhere. */
+  readonly directory: string | null
+}
+
+/** What was found on disk. */
+export interface Recovered {
+  readonly rows: number
+  /** Where the end of a file was put that was no whole batch; null where there was none. */
+  readonly torn: string | null
+}
+
+export class TableRows {
+  readonly schema: ArrowSchema
+  readonly recovered: Recovered
+  readonly #store: LiveStore
+  readonly #files: RowFiles | null
+  #endRow: number
+
+  /** Reads what is on disk. Fails with FILE_CORRUPT. */
+  constructor(engine: LiveEngine, connection: ConnectionId, options: TableOptions, nowMs: number) {
+    const { schema, directory } = options
+    this.schema = schema
+    const found = directory === null ? [] : rowFilesIn(directory)
+    this.#endRow = found[0]?.firstRow ?? 0
+    this.#store = new LiveStore(engine, connection, options, this.#endRow)
+    this.#files = directory === null ? null : new RowFiles(directory, encodeSchemaMessage(schema), found)
+    const firstRow = this.#endRow
+    let torn: string | null = null
+    for (const [index, file] of found.entries()) {
+      if (file.firstRow !== this.#endRow) throw corrupt(file.path, `begins with row ${file.firstRow} where ${this.#endRow} should follow`)
+      const read = recoverFile(file, schema, (batch, bytes) => {
+        this.#store.add(batch, bytes)
+        this.#endRow += batch.length
+      })
+      this.#store.flush(read.rows === 0 ? nowMs : read.lastMs)
+      const isLast = index === found.length - 1
+      if (!isLast && read.tornBytes > 0) throw corrupt(file.path, `is damaged after byte ${read.bytes}`)
+      if (!isLast) this.#store.endSegment()
+      else if (read.tornBytes > 0) torn = setAside(file, read)
+      if (isLast) this.#files?.goOn(file, read.bytes)
+    }
+    if (found.length === 0) this.#files?.begin(0)
+    this.recovered = { rows: this.#endRow - firstRow, torn }
+    this.#turnFiles(this.#store.flush(nowMs))
+  }
+
+  get endRow(): number {
+    return this.#endRow
+  }
+
+  /** Keeps a batch, on disk first; gives it as a message. Fails with DISK_FULL or IO_ERROR: then it is not kept. */
+  keep(batch: ArrowBatch): Uint8Array<ArrayBuffer> | null {
+    if (batch.length === 0) return null
+    const message = this.#files === null ? encodeRecordBatch(batch) : sealBatch(batch, this.#endRow)
+    this.#files?.append([message])
+    this.#store.add(batch, message.length)
+    this.#endRow += batch.length
+    return message
+  }
+
+  flush(nowMs: number): StoredRows {
+    return this.#turnFiles(this.#store.flush(nowMs))
+  }
+
+  close(): void {
+    this.#files?.close()
+  }
+
+  /** Files end where segments do, and go with them. */
+  #turnFiles(stored: StoredRows): StoredRows {
+    const files = this.#files
+    if (files === null) return stored
+    const newest = stored.segments.at(-1)
+    if (newest !== undefined && newest.firstRow > files.firstRow) files.begin(newest.firstRow)
+    files.dropBefore(stored.firstRow)
+    return stored
+  }
+}
+
+function corrupt(path: string, what: string): DataError {
+  return new DataError('FILE_CORRUPT', `${path} ${what}; take the files from there on away to go on without their rows.`, { path })
+}
