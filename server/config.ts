@@ -12,8 +12,14 @@ export interface ServerConfig {
   readonly httpPort: number | null
   /** Bytes of one message of a feed. Default 16 MiB. */
   readonly maxMessageBytes: number
-  /** WebSockets that may be open at once. Default 10,000. */
+  /** Bytes of one push over HTTP, unpacked: lines of it are taken as they come. Default 1 GiB. */
+  readonly maxPushBytes: number
+  /** WebSockets and pushes that may be open at once. Default 10,000. */
   readonly maxSockets: number
+  /** Origins whose pages may send to feeds, such as `https://example.org`; `*` is all. Programs that are no browsers name none. Default none. */
+  readonly allowedOrigins: readonly string[]
+  /** What senders to feeds over HTTP have to know; null: nothing. Default null. */
+  readonly feedToken: string | null
   /** Bytes of the newest rows that all live tables keep at hand for their subscribers; a table has at most a quarter. Default 64 MiB, less where memory is short. */
   readonly liveLogBytes: number
   /** Bytes for the whole process: what the engine holds before it spills, data on its way in and out, and Node.js itself. Default 60% of what the machine or control group has. */
@@ -63,7 +69,10 @@ export function createConfig(given: Partial<ServerConfig> = {}): ServerConfig {
     grpcPort: 50_051,
     httpPort: 8_080,
     maxMessageBytes: 16 * MIB,
+    maxPushBytes: 1024 * MIB,
     maxSockets: 10_000,
+    allowedOrigins: [],
+    feedToken: null,
     liveLogBytes: Math.min(64 * MIB, Math.floor(memoryBytes / 16)),
     memoryBytes,
     maxSpillBytes: 10 * memoryBytes,
@@ -91,6 +100,7 @@ const RANGES = {
   grpcPort: [0, 65_535],
   httpPort: [0, 65_535],
   maxMessageBytes: [1_024, 512 * MIB],
+  maxPushBytes: [1_024, Number.MAX_SAFE_INTEGER],
   maxSockets: [1, 1_000_000],
   liveLogBytes: [1, Number.MAX_SAFE_INTEGER],
   memoryBytes: [SMALLEST_MEMORY_BYTES, Number.MAX_SAFE_INTEGER],
@@ -116,5 +126,13 @@ function check(config: ServerConfig): void {
   }
   if (config.leaseTtlMs > config.maxLeaseTtlMs)
     throw new ConfigError(`leaseTtlMs is ${config.leaseTtlMs}, longer than maxLeaseTtlMs, ${config.maxLeaseTtlMs}.`)
+  const noOrigin = config.allowedOrigins.find((origin) => origin !== '*' && !isOrigin(origin))
+  if (noOrigin !== undefined) throw new ConfigError(`allowedOrigins: ${noOrigin} is no origin, such as https://example.org, nor *.`)
+  if (config.feedToken !== null && !/^[\x21-\x7e]+$/.test(config.feedToken))
+    throw new ConfigError('feedToken must be of visible ASCII characters without spaces, as it is sent in a header.')
   if (config.roots.length === 0) throw new ConfigError('roots is empty; give at least one directory.')
+}
+
+function isOrigin(text: string): boolean {
+  return URL.canParse(text) && new URL(text).origin === text
 }

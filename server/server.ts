@@ -68,14 +68,14 @@ export async function serve(config: ServerConfig, { log, clock = systemClock, ..
       cursorIdleMs: config.cursorIdleMs,
       concurrency: config.workers,
       readConcurrency: config.concurrency,
+      maxMessageBytes: config.maxMessageBytes,
     }
     const grpc = createGrpcServer({ core: open.core, feeds, operations, clock, log, limits, closing: ending.signal })
     const health = await startHealth(open, grpc, log, clock)
     closers.push(async () => {
       health.stop()
     })
-    const { maxMessageBytes, maxSockets } = config
-    const http = createHttpServer({ feeds, limits: { maxMessageBytes, maxSockets }, isServing: () => health.isServing, onFault })
+    const http = createHttpServer({ feeds, clock, access: config, limits: config, isServing: () => health.isServing, onFault })
     closers.push(() => http.close())
     const ports = { grpc: await grpc.listen(config.host, config.grpcPort), http: await listenHttp(http, config) }
     const shutDown = async () => {

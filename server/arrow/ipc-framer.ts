@@ -36,6 +36,11 @@ export class IpcFramer {
     this.#limits = limits
   }
 
+  /** Whether the stream said that it ends. */
+  get isEnded(): boolean {
+    return this.#part === 'ended'
+  }
+
   /** The messages that these bytes complete. Throws ARROW_INVALID for what is no IPC stream, LIMIT_EXCEEDED for too large a message. */
   push(piece: Uint8Array): FramedMessage[] {
     const complete: FramedMessage[] = []

@@ -34,10 +34,28 @@ const FLAGS: readonly Flag[] = [
     parse: parseSize,
   },
   {
+    config: 'maxPushBytes',
+    flags: '--max-push <size>',
+    description: 'bytes of one POST to a feed, unpacked (default: 1GiB)',
+    parse: parseSize,
+  },
+  {
     config: 'maxSockets',
     flags: '--max-sockets <number>',
-    description: 'WebSockets that may be open at once (default: 10000)',
+    description: 'WebSockets and POSTs that may be open at once (default: 10000)',
     parse: parseInteger,
+  },
+  {
+    config: 'allowedOrigins',
+    flags: '--allow-origin <origin...>',
+    description: 'origins whose pages may send to feeds, * for all (default: none)',
+    parse: addOrigins,
+  },
+  {
+    config: 'feedToken',
+    flags: '--feed-token <token>',
+    description: 'what senders to feeds have to know; better set in the environment (default: nothing)',
+    parse: (text) => text,
   },
   {
     config: 'liveLogBytes',
@@ -143,6 +161,11 @@ function environmentName(flags: string): string {
 /** The environment has one text for all, separated as in PATH. */
 function addDirectories(text: string, before: unknown): readonly string[] {
   return [...((before as readonly string[] | undefined) ?? []), ...text.split(process.platform === 'win32' ? ';' : ':')]
+}
+
+/** The environment has one text for all, separated by commas. */
+function addOrigins(text: string, before: unknown): readonly string[] {
+  return [...((before as readonly string[] | undefined) ?? []), ...text.split(',').map((origin) => origin.trim())]
 }
 
 export function parseInteger(text: string): number {

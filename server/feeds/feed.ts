@@ -63,6 +63,7 @@ export class Feed implements SourceSink {
   readonly #clock: Clock
   readonly #counts = { messages: 0, bytes: 0, rows: 0, misfits: 0, unknownFields: 0, ignored: 0, gaps: 0 }
   #isPaused = false
+  #isStopped = false
   #lastMs: number | null = null
 
   constructor({ pool, clock, maxBytes }: FeedParts, table: LiveTable, facts: FeedFacts) {
@@ -78,6 +79,11 @@ export class Feed implements SourceSink {
 
   get isPaused(): boolean {
     return this.#isPaused
+  }
+
+  /** Nothing comes any more. */
+  get isStopped(): boolean {
+    return this.#isStopped
   }
 
   get isFull(): boolean {
@@ -123,6 +129,7 @@ export class Feed implements SourceSink {
 
   /** Ends what leads here. */
   async end(): Promise<void> {
+    this.#isStopped = true
     for (const producer of this.producers) producer.end()
     await this.facts.source?.close()
   }

@@ -6,6 +6,8 @@ import { lotOf, type MessageCounts, type Taken } from './thread/lot.ts'
 
 /** What one lot may hold, unless a message alone is more. */
 const LOT_BYTES = 256 * 1024
+/** What a message costs beside its bytes: without it, empty ones would wait without a bound. */
+const MESSAGE_BYTES = 64
 
 /** What became of one message. */
 export interface MessageOutcome {
@@ -47,7 +49,7 @@ export class Intake {
     this.#parts = parts
   }
 
-  /** Bytes that wait or are being read. */
+  /** Bytes that wait or are being read, with what their messages cost beside them. */
   get bytes(): number {
     return this.#bytes
   }
@@ -59,7 +61,7 @@ export class Intake {
   /** Takes a message. Sources look at {@link isFull} before they read the next from outside. */
   add(message: IntakeMessage): void {
     this.#waiting.push(message)
-    this.#bytes += message.bytes.length
+    this.#bytes += costOf(message)
     this.#pump()
   }
 
@@ -99,7 +101,7 @@ export class Intake {
 
   #done(messages: readonly IntakeMessage[], error: Error | null, counts: MessageCounts | null): void {
     this.#isBusy = false
-    for (const { bytes } of messages) this.#bytes -= bytes.length
+    for (const message of messages) this.#bytes -= costOf(message)
     this.#pump()
     messages.forEach((message, index) => {
       message.taken(error, counts === null ? NOTHING : { rows: counts.rows[index] ?? 0, rejected: counts.rejected[index] ?? 0 })
@@ -114,9 +116,14 @@ export class Intake {
   #next(): IntakeMessage[] {
     let bytes = 0
     const end = this.#waiting.findIndex((message) => {
-      bytes += message.bytes.length
+      bytes += message.bytes.length + 1
       return bytes > LOT_BYTES
     })
     return this.#waiting.splice(0, end === -1 ? this.#waiting.length : Math.max(1, end))
   }
+}
+
+/** What a message that waits holds. */
+export function costOf({ bytes }: Pick<IntakeMessage, 'bytes'>): number {
+  return bytes.length + MESSAGE_BYTES
 }

@@ -55,12 +55,12 @@ export interface FeedMapping {
 /** Each column from the member of its name. */
 export function plainMapping(columns: readonly string[], misfits: Misfits = 'reject'): FeedMapping {
   const plain = { from: 'row', unit: null, isQuoted: false, isJson: false } as const
-  return { rows: null, columns: columns.map((column) => ({ ...plain, column, pointer: `/${escapePointer(column)}` })), misfits }
+  return { rows: null, columns: columns.map((column) => ({ ...plain, column, pointer: memberPointer(column) })), misfits }
 }
 
-/** RFC 6901 §3: a name as a part of a pointer. */
-function escapePointer(name: string): string {
-  return name.replaceAll('~', '~0').replaceAll('/', '~1')
+/** The pointer of an object's member, whatever its name (RFC 6901 §3). */
+export function memberPointer(name: string): string {
+  return `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`
 }
 
 /** The names and indices that a pointer goes through; null for a text that is no pointer. */

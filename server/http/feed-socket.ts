@@ -1,85 +1,116 @@
-// One producer's WebSocket: each text is a message of the feed. While the feed or this producer has too much waiting, his socket
-// is not read; TCP then slows him down. With `?ack=1` he is told how many of his messages were taken, in their order.
+// One producer's WebSocket: each text is a message of the feed, each binary message Arrow data for its table. While the feed or this
+// producer has too much waiting, or the feed is paused, his socket is not read; TCP then slows him down. With `?ack=1` he is told
+// how many of his messages were taken, in their order.
 import type { IncomingMessage } from 'node:http'
 import type { RawData, WebSocket } from 'ws'
-import type { Feed } from '../feeds/feed.ts'
+import { DataError } from '../errors.ts'
+import type { Feed, Producer } from '../feeds/feed.ts'
+import { costOf } from '../feeds/intake.ts'
+import { Acks } from './acks.ts'
+import { ArrowMessages } from './arrow-messages.ts'
 import type { HttpParts } from './parts.ts'
 
 /** What one producer may have waiting before his socket is paused. */
 const MOST_WAITING_BYTES = 1024 * 1024
+const GOING_AWAY = 1001
+const FAILED = 1011
 
-export function serveFeedSocket({ onFault }: HttpParts, feed: Feed, socket: WebSocket, request: IncomingMessage): void {
-  const { remoteAddress = '', remotePort = 0 } = request.socket
-  const origin = `${remoteAddress}:${remotePort}`
-  const wantsAcks = new URL(request.url ?? '/', 'http://feeds').searchParams.get('ack') === '1'
-  const acks = new Acks(socket, wantsAcks)
-  let waitingBytes = 0
-
-  const resume = () => {
-    if (socket.isPaused && waitingBytes < MOST_WAITING_BYTES && !feed.intake.isFull) socket.resume()
-  }
-  const pauseWhereNeeded = () => {
-    if (waitingBytes >= MOST_WAITING_BYTES) socket.pause()
-    if (!feed.intake.isFull) return
-    socket.pause()
-    feed.intake.onRoom(resume)
-  }
-  socket.on('message', (data: RawData, isBinary: boolean) => {
-    const bytes = bytesOf(data)
-    const number = acks.next()
-    if (isBinary) {
-      feed.refuse(bytes, bytes.length, origin, 'binary messages are not taken here yet')
-      acks.taken(number, null)
-      return
-    }
-    waitingBytes += bytes.length
-    feed.add({
-      bytes,
-      origin,
-      taken(error) {
-        waitingBytes -= bytes.length
-        if (error !== null) onFault(`Messages of ${origin} to the feed ${feed.facts.name} were lost: ${error.message}`, error.stack)
-        acks.taken(number, error)
-        resume()
-      },
-    })
-    pauseWhereNeeded()
+export function serveFeedSocket(parts: HttpParts, feed: Feed, socket: WebSocket, request: IncomingMessage): void {
+  const producer = new SocketProducer(parts, feed, socket, request)
+  feed.producers.add(producer)
+  socket.on('message', (data, isBinary) => {
+    producer.take(bytesOf(data), isBinary)
   })
   // Without a listener a broken frame would be thrown; the socket closes itself then.
   socket.on('error', (error) => {
-    feed.refuse(new Uint8Array(0), 0, origin, `the connection broke: ${error.message}`)
+    producer.broke(error)
+  })
+  socket.on('close', () => {
+    feed.producers.delete(producer)
   })
 }
 
-/** Tells a producer how far he is: one short text for all messages that were taken in one turn of the event loop. */
-class Acks {
+class SocketProducer implements Producer {
+  readonly #parts: HttpParts
+  readonly #feed: Feed
   readonly #socket: WebSocket
-  readonly #isOn: boolean
-  #received = 0
-  #taken = 0
-  #isScheduled = false
+  readonly #origin: string
+  readonly #acks: Acks
+  readonly #arrow: ArrowMessages
+  #waitingBytes = 0
 
-  constructor(socket: WebSocket, isOn: boolean) {
+  constructor(
+    parts: HttpParts,
+    feed: Feed,
+    socket: WebSocket,
+    { socket: { remoteAddress = '', remotePort = 0 }, url = '/' }: IncomingMessage,
+  ) {
+    this.#parts = parts
+    this.#feed = feed
     this.#socket = socket
-    this.#isOn = isOn
+    this.#origin = `${remoteAddress}:${remotePort}`
+    const wantsAcks = new URL(url, 'http://feeds').searchParams.get('ack') === '1'
+    this.#acks = new Acks({ socket, clock: parts.clock, isOn: wantsAcks })
+    this.#arrow = new ArrowMessages(feed.table, parts.limits.maxMessageBytes)
+    if (feed.isPaused) this.pause()
   }
 
-  next(): number {
-    return ++this.#received
+  pause(): void {
+    this.#socket.pause()
   }
 
-  taken(number: number, error: Error | null): void {
-    if (error !== null) {
-      this.#socket.close(1011, 'messages could not be taken')
-      return
+  resume(): void {
+    const mayRead = this.#waitingBytes < MOST_WAITING_BYTES && !this.#feed.isFull && !this.#feed.isPaused
+    if (this.#socket.isPaused && mayRead) this.#socket.resume()
+  }
+
+  end(): void {
+    this.#socket.removeAllListeners('message')
+    this.#socket.resume()
+    this.#socket.close(GOING_AWAY, 'the feed was stopped')
+  }
+
+  broke(error: Error): void {
+    this.#feed.refuse(new Uint8Array(0), 0, this.#origin, `the connection broke: ${error.message}`)
+  }
+
+  take(bytes: Uint8Array, isBinary: boolean): void {
+    const number = this.#acks.next()
+    this.#waitingBytes += costOf({ bytes })
+    const taken = (error: Error | null) => {
+      this.#waitingBytes -= costOf({ bytes })
+      if (error === null) this.#acks.taken(number)
+      else this.#fail(error)
+      this.resume()
     }
-    this.#taken = number
-    if (!this.#isOn || this.#isScheduled) return
-    this.#isScheduled = true
-    setImmediate(() => {
-      this.#isScheduled = false
-      this.#socket.send(JSON.stringify({ ack: this.#taken }), () => undefined)
+    if (isBinary) this.#takeArrow(bytes, taken)
+    else this.#feed.add({ bytes, origin: this.#origin, taken })
+    if (this.#waitingBytes >= MOST_WAITING_BYTES) this.#socket.pause()
+    if (!this.#feed.isFull) return
+    this.#socket.pause()
+    this.#feed.onRoom(() => {
+      this.resume()
     })
+  }
+
+  #takeArrow(bytes: Uint8Array, taken: (error: Error | null) => void): void {
+    this.#arrow.take(bytes).then(
+      (rows) => {
+        this.#feed.countBatch(rows, bytes.length)
+        taken(null)
+      },
+      (error: Error) => {
+        const isTheirs = error instanceof DataError && error.domain === 'user'
+        const isTooLarge = error instanceof DataError && error.reason === 'LIMIT_EXCEEDED'
+        if (isTheirs || isTooLarge) this.#feed.refuse(bytes, bytes.length, this.#origin, error.message)
+        taken(isTheirs || isTooLarge ? null : error)
+      },
+    )
+  }
+
+  #fail(error: Error): void {
+    this.#parts.onFault(`Messages of ${this.#origin} to the feed ${this.#feed.facts.name} were lost: ${error.message}`, error.stack)
+    this.#socket.close(FAILED, 'messages could not be taken')
   }
 }
 

@@ -5,9 +5,12 @@ import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { WebSocketServer, type WebSocket } from 'ws'
 import { DataError } from '../errors.ts'
+import type { Feed } from '../feeds/feed.ts'
+import { checkAccess } from './access.ts'
+import { refuseUpgrade, sendError, sendJson } from './answers.ts'
+import { discard, takePush } from './feed-push.ts'
 import { serveFeedSocket } from './feed-socket.ts'
 import type { HttpParts } from './parts.ts'
-import { refuseUpgrade, sendJson, statusOf } from './answers.ts'
 
 export interface HttpServer {
   /** Resolves to the port. Fails where it cannot be listened on. */
@@ -18,6 +21,13 @@ export interface HttpServer {
 
 const FEED_PATH = /^\/feeds\/([^/?]+)$/
 const GOING_AWAY = 1001
+/** A push may go on for as long as something comes of it; only its head has to come soon. */
+const TIMEOUTS = { requestTimeout: 0, headersTimeout: 60_000 }
+
+interface Open extends HttpParts {
+  readonly sockets: WebSocketServer
+  pushes: number
+}
 
 export function createHttpServer(parts: HttpParts): HttpServer {
   const sockets = new WebSocketServer({
@@ -26,11 +36,12 @@ export function createHttpServer(parts: HttpParts): HttpServer {
     perMessageDeflate: false,
     skipUTF8Validation: true,
   })
-  const server = createServer((request, response) => {
-    void answer(parts, request, response)
+  const open: Open = { ...parts, sockets, pushes: 0 }
+  const server = createServer(TIMEOUTS, (request, response) => {
+    void answer(open, request, response)
   })
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    upgrade(parts, sockets, request, socket, head)
+    upgrade(open, request, socket, head)
   })
   return {
     listen: (host, port) => listen(server, host, port),
@@ -53,26 +64,68 @@ async function listen(server: Server, host: string, port: number): Promise<numbe
   return (server.address() as AddressInfo).port
 }
 
-async function answer({ isServing }: HttpParts, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function answer(open: Open, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const path = pathOf(request)
-  if (path === '/health') sendJson(response, isServing() ? 200 : 503, { status: isServing() ? 'SERVING' : 'NOT_SERVING' })
-  else sendJson(response, 404, { error: { reason: 'NOT_FOUND', message: `There is nothing at ${path}; feeds are at /feeds/<name>.` } })
+  const [, name] = FEED_PATH.exec(path) ?? []
+  if (path === '/health') sendJson(response, open.isServing() ? 200 : 503, { status: open.isServing() ? 'SERVING' : 'NOT_SERVING' })
+  else if (name === undefined) refuse(404, `There is nothing at ${path}; feeds are at /feeds/<name>.`)
+  else if (request.method !== 'POST') refuse(405, 'Rows are sent with POST, or over a WebSocket.', { allow: 'POST' })
+  else await push(open, request, response, name)
+
+  function refuse(status: number, message: string, headers: Readonly<Record<string, string>> = {}): void {
+    sendJson(response, status, { error: { reason: status === 404 ? 'NOT_FOUND' : 'METHOD_NOT_ALLOWED', message } }, headers)
+    discard(open, request)
+  }
 }
 
-function upgrade(parts: HttpParts, sockets: WebSocketServer, request: IncomingMessage, socket: Duplex, head: Buffer): void {
+async function push(open: Open, request: IncomingMessage, response: ServerResponse, name: string): Promise<void> {
+  let feed: Feed
+  try {
+    feed = admittedFeed(open, request, name)
+  } catch (error) {
+    sendError(response, error as Error)
+    discard(open, request)
+    return
+  }
+  open.pushes += 1
+  try {
+    await takePush(open, request, response, feed)
+  } finally {
+    open.pushes -= 1
+  }
+}
+
+function upgrade(open: Open, request: IncomingMessage, socket: Duplex, head: Buffer): void {
   // A client that leaves during the handshake.
   socket.on('error', () => socket.destroy())
   try {
     const [, name] = FEED_PATH.exec(pathOf(request)) ?? []
     if (name === undefined) throw new DataError('FEED_UNKNOWN', 'WebSockets are for feeds, at /feeds/<name>.')
-    const feed = parts.feeds.feed(decodeURIComponent(name))
-    if (sockets.clients.size >= parts.limits.maxSockets)
-      throw new DataError('LIMIT_EXCEEDED', `${parts.limits.maxSockets} sockets are open already.`, {}, { retryAfterMs: 1_000 })
-    sockets.handleUpgrade(request, socket, head, (opened) => {
-      serveFeedSocket(parts, feed, opened, request)
+    const feed = admittedFeed(open, request, name)
+    open.sockets.handleUpgrade(request, socket, head, (opened) => {
+      serveFeedSocket(open, feed, opened, request)
     })
   } catch (error) {
-    refuseUpgrade(socket, statusOf(error), error as Error)
+    refuseUpgrade(socket, error as Error)
+  }
+}
+
+/** The feed, for those who may send to it while there is room for them. */
+function admittedFeed(open: Open, request: IncomingMessage, name: string): Feed {
+  checkAccess(request, open.access)
+  const { maxSockets } = open.limits
+  if (open.sockets.clients.size + open.pushes >= maxSockets)
+    throw new DataError('LIMIT_EXCEEDED', `${maxSockets} connections are open already.`, {}, { retryAfterMs: 1_000 })
+  const feed = open.feeds.feed(decoded(name))
+  if (feed.facts.source === null) return feed
+  throw new DataError('ARGUMENT_INVALID', `The feed ${feed.facts.name} is filled by a source of its own; nothing can be sent to it.`)
+}
+
+function decoded(name: string): string {
+  try {
+    return decodeURIComponent(name)
+  } catch {
+    throw new DataError('ARGUMENT_INVALID', `${name} in the path is not encoded as URLs are.`)
   }
 }
 

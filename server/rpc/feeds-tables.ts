@@ -3,7 +3,6 @@ import type { DeadLettersRequest__Output } from '../../proto/gen/quiver/v1/DeadL
 import type { DeadLettersResponse } from '../../proto/gen/quiver/v1/DeadLettersResponse.ts'
 import type { DropLiveRequest__Output } from '../../proto/gen/quiver/v1/DropLiveRequest.ts'
 import type { DropLiveResponse } from '../../proto/gen/quiver/v1/DropLiveResponse.ts'
-import type { Feed as WireFeed } from '../../proto/gen/quiver/v1/Feed.ts'
 import type { FeedsHandlers } from '../../proto/gen/quiver/v1/Feeds.ts'
 import type { ListFeedsRequest__Output } from '../../proto/gen/quiver/v1/ListFeedsRequest.ts'
 import type { ListFeedsResponse } from '../../proto/gen/quiver/v1/ListFeedsResponse.ts'
@@ -11,18 +10,17 @@ import type { OpenLiveRequest__Output } from '../../proto/gen/quiver/v1/OpenLive
 import type { Retention__Output } from '../../proto/gen/quiver/v1/Retention.ts'
 import type { Table } from '../../proto/gen/quiver/v1/Table.ts'
 import { schemaOfStream } from '../arrow/schema-of-stream.ts'
-import type { Feed } from '../feeds/feed.ts'
-import { plainMapping } from '../feeds/mapping.ts'
 import type { Retention } from '../feeds/thread/live-store.ts'
 import { addLive } from '../handles/make-table.ts'
 import { isTableName, TABLE_NAME_RULE } from '../handles/table-name.ts'
 import type { Operation } from '../workers/operation.ts'
 import { answered, unary } from './call.ts'
-import { invalid, oneOf, safeInteger } from './decode.ts'
+import { invalid, safeInteger } from './decode.ts'
+import { feedMapping } from './decode-mapping.ts'
+import { encodeFeed } from './encode-feed.ts'
 import { encodeTable } from './encode-table.ts'
 import type { RpcParts } from './parts.ts'
 
-const MISFITS = { MISFITS_REJECT: 'reject', MISFITS_NULL: 'null' } as const
 const DEFAULT_RETENTION: Retention = { maxRows: 10_000_000, maxBytes: null, maxAgeMs: null }
 const DEFAULT_LETTERS = 100
 
@@ -55,7 +53,7 @@ export function feedTableHandlers(parts: RpcParts): Pick<FeedsHandlers, 'OpenLiv
 }
 
 async function openLive({ core, feeds, clock }: RpcParts, request: OpenLiveRequest__Output, operation: Operation): Promise<Table> {
-  const { name, schema, retention, misfits, ttlMs, durable } = request
+  const { name, schema, retention, mapping, misfits, ttlMs, durable } = request
   if (!isTableName(name)) throw invalid('name', TABLE_NAME_RULE)
   const handle = { ttlMs: safeInteger('ttl_ms', ttlMs), name: null }
   core.registry.checkedTtl(handle.ttlMs)
@@ -64,10 +62,7 @@ async function openLive({ core, feeds, clock }: RpcParts, request: OpenLiveReque
     name,
     schema: arrowSchema,
     retention: retentionOf(retention),
-    mapping: plainMapping(
-      arrowSchema.fields.map((field) => field.name),
-      oneOf('misfits', misfits, MISFITS),
-    ),
+    mapping: feedMapping(mapping, misfits, arrowSchema),
     isDurable: durable ?? null,
   })
   const { binding, storage } = live.facts
@@ -89,19 +84,4 @@ function positive(field: string, text: string | undefined): number | null {
   const value = safeInteger(field, text)
   if (value === 0) throw invalid(field, 'must be at least 1; leave it out for no limit.')
   return value
-}
-
-function encodeFeed({ facts, table, counts, intake }: Feed): WireFeed {
-  const { lastMs, ...counted } = counts
-  return {
-    name: facts.name,
-    table: table.facts.name,
-    state: 'FEED_STATE_RUNNING',
-    source: 'push',
-    ...counted,
-    ...(lastMs === null ? {} : { lastMs }),
-    waitingBytes: intake.bytes,
-    tableRows: String(table.rows),
-    endRow: table.log.endRow,
-  }
 }

@@ -16,6 +16,7 @@ import { executeManyHandlers } from './query-execute-many.ts'
 import { executeHandlers } from './query-execute.ts'
 import { appendHandlers } from './feeds-append.ts'
 import { subscribeHandlers } from './feeds-subscribe.ts'
+import { feedSourceHandlers } from './feeds-sources.ts'
 import { feedTableHandlers } from './feeds-tables.ts'
 import { collectHandlers } from './tables-collect.ts'
 import { lifecycleHandlers } from './tables-lifecycle.ts'
@@ -63,6 +64,7 @@ export function createGrpcServer(parts: RpcParts): GrpcServer {
   }
   const feeds: FeedsHandlers = {
     ...feedTableHandlers(parts),
+    ...feedSourceHandlers(parts),
     ...appendHandlers(parts),
     ...subscribeHandlers(parts),
   }

@@ -77,7 +77,7 @@ export class Envelope {
     for (const column of this.#shared) {
       const isFilled = column.from === 'topic' ? this.#fillFromTopic(json, column, topic) : fillFromMessage(json, column)
       if (isFilled) continue
-      if (!misfitsAreNull) return column
+      if (!misfitsAreNull || !column.builder.takesNull) return column
       onMisfit()
       column.builder.addNull()
     }
@@ -87,8 +87,7 @@ export class Envelope {
 
   #fillFromTopic(json: JsonScanner, { path, builder }: SharedColumn, topic: string): boolean {
     const bytes = this.#topics.value(topic, path[0] ?? null)
-    if (bytes === null) builder.addNull()
-    if (bytes === null) return true
+    if (bytes === null) return addMissing(json, builder)
     this.#topicJson.open(bytes, 0, bytes.length - 1)
     return builder.read(this.#topicJson) || json.fail(this.#topicJson.problem)
   }
@@ -101,12 +100,15 @@ export class Envelope {
 }
 
 function fillFromMessage(json: JsonScanner, { builder, at }: { readonly builder: ColumnBuilder; readonly at: Found }): boolean {
-  if (at.start === -1) {
-    builder.addNull()
-    return true
-  }
+  if (at.start === -1) return addMissing(json, builder)
   json.at = at.start
   return builder.read(json)
+}
+
+function addMissing(json: JsonScanner, builder: ColumnBuilder): boolean {
+  if (!builder.takesNull) return json.fail('a value that must be there is missing')
+  builder.addNull()
+  return true
 }
 
 /** A text without its quotes, anything else as it is written; null where there is nothing. */

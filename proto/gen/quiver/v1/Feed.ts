@@ -1,6 +1,7 @@
 // Original file: proto/quiver/v1/feeds.proto
 
 import type { FeedState as _quiver_v1_FeedState, FeedState__Output as _quiver_v1_FeedState__Output } from '../../quiver/v1/FeedState.ts';
+import type { SourceState as _quiver_v1_SourceState, SourceState__Output as _quiver_v1_SourceState__Output } from '../../quiver/v1/SourceState.ts';
 import type { Long } from '@grpc/proto-loader';
 
 export interface Feed {
@@ -11,7 +12,7 @@ export interface Feed {
   'table'?: (string);
   'state'?: (_quiver_v1_FeedState);
   /**
-   * `push`: whoever sends to it.
+   * `push`: whoever sends to it; `websocket` or `mqtt`: the server goes there.
    */
   'source'?: (string);
   'messages'?: (number | string | Long);
@@ -39,6 +40,31 @@ export interface Feed {
    */
   'tableRows'?: (number | string | Long);
   'endRow'?: (number | string | Long);
+  /**
+   * Messages that the mapping's filter did not let through.
+   */
+  'ignored'?: (number | string | Long);
+  /**
+   * How often the mapping's sequence numbers jumped.
+   */
+  'gaps'?: (number | string | Long);
+  /**
+   * Connections that send to it now.
+   */
+  'producers'?: (number);
+  /**
+   * Where its source goes, without user and query; empty for push.
+   */
+  'address'?: (string);
+  'sourceState'?: (_quiver_v1_SourceState);
+  /**
+   * How often its source was connected anew.
+   */
+  'reconnects'?: (number | string | Long);
+  /**
+   * Why its source was lost the last time, or could not come there; empty: never.
+   */
+  'lastError'?: (string);
   '_lastMs'?: "lastMs";
 }
 
@@ -50,7 +76,7 @@ export interface Feed__Output {
   'table': (string);
   'state': (_quiver_v1_FeedState__Output);
   /**
-   * `push`: whoever sends to it.
+   * `push`: whoever sends to it; `websocket` or `mqtt`: the server goes there.
    */
   'source': (string);
   'messages': (string);
@@ -78,5 +104,30 @@ export interface Feed__Output {
    */
   'tableRows': (string);
   'endRow': (string);
+  /**
+   * Messages that the mapping's filter did not let through.
+   */
+  'ignored': (string);
+  /**
+   * How often the mapping's sequence numbers jumped.
+   */
+  'gaps': (string);
+  /**
+   * Connections that send to it now.
+   */
+  'producers': (number);
+  /**
+   * Where its source goes, without user and query; empty for push.
+   */
+  'address': (string);
+  'sourceState': (_quiver_v1_SourceState__Output);
+  /**
+   * How often its source was connected anew.
+   */
+  'reconnects': (string);
+  /**
+   * Why its source was lost the last time, or could not come there; empty: never.
+   */
+  'lastError': (string);
   '_lastMs'?: "lastMs";
 }

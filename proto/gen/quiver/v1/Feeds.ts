@@ -5,10 +5,14 @@ import type { MethodDefinition } from '@grpc/proto-loader'
 import type { AppendRequest as _quiver_v1_AppendRequest, AppendRequest__Output as _quiver_v1_AppendRequest__Output } from '../../quiver/v1/AppendRequest.ts';
 import type { AppendResponse as _quiver_v1_AppendResponse, AppendResponse__Output as _quiver_v1_AppendResponse__Output } from '../../quiver/v1/AppendResponse.ts';
 import type { ArrowData as _quiver_v1_ArrowData, ArrowData__Output as _quiver_v1_ArrowData__Output } from '../../quiver/v1/ArrowData.ts';
+import type { ConnectRequest as _quiver_v1_ConnectRequest, ConnectRequest__Output as _quiver_v1_ConnectRequest__Output } from '../../quiver/v1/ConnectRequest.ts';
 import type { DeadLettersRequest as _quiver_v1_DeadLettersRequest, DeadLettersRequest__Output as _quiver_v1_DeadLettersRequest__Output } from '../../quiver/v1/DeadLettersRequest.ts';
 import type { DeadLettersResponse as _quiver_v1_DeadLettersResponse, DeadLettersResponse__Output as _quiver_v1_DeadLettersResponse__Output } from '../../quiver/v1/DeadLettersResponse.ts';
 import type { DropLiveRequest as _quiver_v1_DropLiveRequest, DropLiveRequest__Output as _quiver_v1_DropLiveRequest__Output } from '../../quiver/v1/DropLiveRequest.ts';
 import type { DropLiveResponse as _quiver_v1_DropLiveResponse, DropLiveResponse__Output as _quiver_v1_DropLiveResponse__Output } from '../../quiver/v1/DropLiveResponse.ts';
+import type { Feed as _quiver_v1_Feed, Feed__Output as _quiver_v1_Feed__Output } from '../../quiver/v1/Feed.ts';
+import type { FeedsRequest as _quiver_v1_FeedsRequest, FeedsRequest__Output as _quiver_v1_FeedsRequest__Output } from '../../quiver/v1/FeedsRequest.ts';
+import type { FeedsResponse as _quiver_v1_FeedsResponse, FeedsResponse__Output as _quiver_v1_FeedsResponse__Output } from '../../quiver/v1/FeedsResponse.ts';
 import type { ListFeedsRequest as _quiver_v1_ListFeedsRequest, ListFeedsRequest__Output as _quiver_v1_ListFeedsRequest__Output } from '../../quiver/v1/ListFeedsRequest.ts';
 import type { ListFeedsResponse as _quiver_v1_ListFeedsResponse, ListFeedsResponse__Output as _quiver_v1_ListFeedsResponse__Output } from '../../quiver/v1/ListFeedsResponse.ts';
 import type { OpenLiveRequest as _quiver_v1_OpenLiveRequest, OpenLiveRequest__Output as _quiver_v1_OpenLiveRequest__Output } from '../../quiver/v1/OpenLiveRequest.ts';
@@ -26,6 +30,25 @@ export interface FeedsClient extends grpc.Client {
    */
   append(metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientDuplexStream<_quiver_v1_AppendRequest, _quiver_v1_AppendResponse__Output>;
   append(options?: grpc.CallOptions): grpc.ClientDuplexStream<_quiver_v1_AppendRequest, _quiver_v1_AppendResponse__Output>;
+  
+  /**
+   * Another way into a live table: the server goes to where messages are, and comes back there whenever it was cut off, until Stop.
+   * It answers once the feed is made; `source_state` of ListFeeds tells how far it came. The server does not remember it over a
+   * restart.
+   */
+  Connect(argument: _quiver_v1_ConnectRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_quiver_v1_Feed__Output>): grpc.ClientUnaryCall;
+  Connect(argument: _quiver_v1_ConnectRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_quiver_v1_Feed__Output>): grpc.ClientUnaryCall;
+  Connect(argument: _quiver_v1_ConnectRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_quiver_v1_Feed__Output>): grpc.ClientUnaryCall;
+  Connect(argument: _quiver_v1_ConnectRequest, callback: grpc.requestCallback<_quiver_v1_Feed__Output>): grpc.ClientUnaryCall;
+  /**
+   * Another way into a live table: the server goes to where messages are, and comes back there whenever it was cut off, until Stop.
+   * It answers once the feed is made; `source_state` of ListFeeds tells how far it came. The server does not remember it over a
+   * restart.
+   */
+  connect(argument: _quiver_v1_ConnectRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_quiver_v1_Feed__Output>): grpc.ClientUnaryCall;
+  connect(argument: _quiver_v1_ConnectRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_quiver_v1_Feed__Output>): grpc.ClientUnaryCall;
+  connect(argument: _quiver_v1_ConnectRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_quiver_v1_Feed__Output>): grpc.ClientUnaryCall;
+  connect(argument: _quiver_v1_ConnectRequest, callback: grpc.requestCallback<_quiver_v1_Feed__Output>): grpc.ClientUnaryCall;
   
   /**
    * What a feed could not take: the newest of it, the oldest first.
@@ -90,6 +113,47 @@ export interface FeedsClient extends grpc.Client {
   openLive(argument: _quiver_v1_OpenLiveRequest, callback: grpc.requestCallback<_quiver_v1_Table__Output>): grpc.ClientUnaryCall;
   
   /**
+   * Some feeds read nothing more until Resume: connections stay, and those who send are slowed down, or told to come back. What has
+   * been read is taken.
+   */
+  Pause(argument: _quiver_v1_FeedsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_quiver_v1_FeedsResponse__Output>): grpc.ClientUnaryCall;
+  Pause(argument: _quiver_v1_FeedsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_quiver_v1_FeedsResponse__Output>): grpc.ClientUnaryCall;
+  Pause(argument: _quiver_v1_FeedsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_quiver_v1_FeedsResponse__Output>): grpc.ClientUnaryCall;
+  Pause(argument: _quiver_v1_FeedsRequest, callback: grpc.requestCallback<_quiver_v1_FeedsResponse__Output>): grpc.ClientUnaryCall;
+  /**
+   * Some feeds read nothing more until Resume: connections stay, and those who send are slowed down, or told to come back. What has
+   * been read is taken.
+   */
+  pause(argument: _quiver_v1_FeedsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_quiver_v1_FeedsResponse__Output>): grpc.ClientUnaryCall;
+  pause(argument: _quiver_v1_FeedsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_quiver_v1_FeedsResponse__Output>): grpc.ClientUnaryCall;
+  pause(argument: _quiver_v1_FeedsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_quiver_v1_FeedsResponse__Output>): grpc.ClientUnaryCall;
+  pause(argument: _quiver_v1_FeedsRequest, callback: grpc.requestCallback<_quiver_v1_FeedsResponse__Output>): grpc.ClientUnaryCall;
+  
+  Resume(argument: _quiver_v1_FeedsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_quiver_v1_FeedsResponse__Output>): grpc.ClientUnaryCall;
+  Resume(argument: _quiver_v1_FeedsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_quiver_v1_FeedsResponse__Output>): grpc.ClientUnaryCall;
+  Resume(argument: _quiver_v1_FeedsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_quiver_v1_FeedsResponse__Output>): grpc.ClientUnaryCall;
+  Resume(argument: _quiver_v1_FeedsRequest, callback: grpc.requestCallback<_quiver_v1_FeedsResponse__Output>): grpc.ClientUnaryCall;
+  resume(argument: _quiver_v1_FeedsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_quiver_v1_FeedsResponse__Output>): grpc.ClientUnaryCall;
+  resume(argument: _quiver_v1_FeedsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_quiver_v1_FeedsResponse__Output>): grpc.ClientUnaryCall;
+  resume(argument: _quiver_v1_FeedsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_quiver_v1_FeedsResponse__Output>): grpc.ClientUnaryCall;
+  resume(argument: _quiver_v1_FeedsRequest, callback: grpc.requestCallback<_quiver_v1_FeedsResponse__Output>): grpc.ClientUnaryCall;
+  
+  /**
+   * Ends some feeds once what they have read was taken, and forgets them; their tables stay.
+   */
+  Stop(argument: _quiver_v1_FeedsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_quiver_v1_FeedsResponse__Output>): grpc.ClientUnaryCall;
+  Stop(argument: _quiver_v1_FeedsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_quiver_v1_FeedsResponse__Output>): grpc.ClientUnaryCall;
+  Stop(argument: _quiver_v1_FeedsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_quiver_v1_FeedsResponse__Output>): grpc.ClientUnaryCall;
+  Stop(argument: _quiver_v1_FeedsRequest, callback: grpc.requestCallback<_quiver_v1_FeedsResponse__Output>): grpc.ClientUnaryCall;
+  /**
+   * Ends some feeds once what they have read was taken, and forgets them; their tables stay.
+   */
+  stop(argument: _quiver_v1_FeedsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_quiver_v1_FeedsResponse__Output>): grpc.ClientUnaryCall;
+  stop(argument: _quiver_v1_FeedsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_quiver_v1_FeedsResponse__Output>): grpc.ClientUnaryCall;
+  stop(argument: _quiver_v1_FeedsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_quiver_v1_FeedsResponse__Output>): grpc.ClientUnaryCall;
+  stop(argument: _quiver_v1_FeedsRequest, callback: grpc.requestCallback<_quiver_v1_FeedsResponse__Output>): grpc.ClientUnaryCall;
+  
+  /**
    * The rows of a live table as they come, as an Arrow IPC stream: `first_row` of each message is the number of its first row.
    */
   Subscribe(argument: _quiver_v1_SubscribeRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_quiver_v1_ArrowData__Output>;
@@ -107,6 +171,13 @@ export interface FeedsHandlers extends grpc.UntypedServiceImplementation {
    * Appends Arrow data to a live table. Each batch is answered once its rows can be read, in the order of the batches.
    */
   Append: grpc.handleBidiStreamingCall<_quiver_v1_AppendRequest__Output, _quiver_v1_AppendResponse>;
+  
+  /**
+   * Another way into a live table: the server goes to where messages are, and comes back there whenever it was cut off, until Stop.
+   * It answers once the feed is made; `source_state` of ListFeeds tells how far it came. The server does not remember it over a
+   * restart.
+   */
+  Connect: grpc.handleUnaryCall<_quiver_v1_ConnectRequest__Output, _quiver_v1_Feed>;
   
   /**
    * What a feed could not take: the newest of it, the oldest first.
@@ -130,6 +201,19 @@ export interface FeedsHandlers extends grpc.UntypedServiceImplementation {
   OpenLive: grpc.handleUnaryCall<_quiver_v1_OpenLiveRequest__Output, _quiver_v1_Table>;
   
   /**
+   * Some feeds read nothing more until Resume: connections stay, and those who send are slowed down, or told to come back. What has
+   * been read is taken.
+   */
+  Pause: grpc.handleUnaryCall<_quiver_v1_FeedsRequest__Output, _quiver_v1_FeedsResponse>;
+  
+  Resume: grpc.handleUnaryCall<_quiver_v1_FeedsRequest__Output, _quiver_v1_FeedsResponse>;
+  
+  /**
+   * Ends some feeds once what they have read was taken, and forgets them; their tables stay.
+   */
+  Stop: grpc.handleUnaryCall<_quiver_v1_FeedsRequest__Output, _quiver_v1_FeedsResponse>;
+  
+  /**
    * The rows of a live table as they come, as an Arrow IPC stream: `first_row` of each message is the number of its first row.
    */
   Subscribe: grpc.handleServerStreamingCall<_quiver_v1_SubscribeRequest__Output, _quiver_v1_ArrowData>;
@@ -138,9 +222,13 @@ export interface FeedsHandlers extends grpc.UntypedServiceImplementation {
 
 export interface FeedsDefinition extends grpc.ServiceDefinition {
   Append: MethodDefinition<_quiver_v1_AppendRequest, _quiver_v1_AppendResponse, _quiver_v1_AppendRequest__Output, _quiver_v1_AppendResponse__Output>
+  Connect: MethodDefinition<_quiver_v1_ConnectRequest, _quiver_v1_Feed, _quiver_v1_ConnectRequest__Output, _quiver_v1_Feed__Output>
   DeadLetters: MethodDefinition<_quiver_v1_DeadLettersRequest, _quiver_v1_DeadLettersResponse, _quiver_v1_DeadLettersRequest__Output, _quiver_v1_DeadLettersResponse__Output>
   DropLive: MethodDefinition<_quiver_v1_DropLiveRequest, _quiver_v1_DropLiveResponse, _quiver_v1_DropLiveRequest__Output, _quiver_v1_DropLiveResponse__Output>
   ListFeeds: MethodDefinition<_quiver_v1_ListFeedsRequest, _quiver_v1_ListFeedsResponse, _quiver_v1_ListFeedsRequest__Output, _quiver_v1_ListFeedsResponse__Output>
   OpenLive: MethodDefinition<_quiver_v1_OpenLiveRequest, _quiver_v1_Table, _quiver_v1_OpenLiveRequest__Output, _quiver_v1_Table__Output>
+  Pause: MethodDefinition<_quiver_v1_FeedsRequest, _quiver_v1_FeedsResponse, _quiver_v1_FeedsRequest__Output, _quiver_v1_FeedsResponse__Output>
+  Resume: MethodDefinition<_quiver_v1_FeedsRequest, _quiver_v1_FeedsResponse, _quiver_v1_FeedsRequest__Output, _quiver_v1_FeedsResponse__Output>
+  Stop: MethodDefinition<_quiver_v1_FeedsRequest, _quiver_v1_FeedsResponse, _quiver_v1_FeedsRequest__Output, _quiver_v1_FeedsResponse__Output>
   Subscribe: MethodDefinition<_quiver_v1_SubscribeRequest, _quiver_v1_ArrowData, _quiver_v1_SubscribeRequest__Output, _quiver_v1_ArrowData__Output>
 }

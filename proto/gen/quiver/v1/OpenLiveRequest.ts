@@ -2,6 +2,7 @@
 
 import type { Retention as _quiver_v1_Retention, Retention__Output as _quiver_v1_Retention__Output } from '../../quiver/v1/Retention.ts';
 import type { Misfits as _quiver_v1_Misfits, Misfits__Output as _quiver_v1_Misfits__Output } from '../../quiver/v1/Misfits.ts';
+import type { Mapping as _quiver_v1_Mapping, Mapping__Output as _quiver_v1_Mapping__Output } from '../../quiver/v1/Mapping.ts';
 import type { Long } from '@grpc/proto-loader';
 
 export interface OpenLiveRequest {
@@ -24,6 +25,10 @@ export interface OpenLiveRequest {
    * has a data directory.
    */
   'durable'?: (boolean);
+  /**
+   * How the messages of its feed become rows; by default each column takes the member of its name.
+   */
+  'mapping'?: (_quiver_v1_Mapping | null);
   '_durable'?: "durable";
 }
 
@@ -47,5 +52,9 @@ export interface OpenLiveRequest__Output {
    * has a data directory.
    */
   'durable'?: (boolean);
+  /**
+   * How the messages of its feed become rows; by default each column takes the member of its name.
+   */
+  'mapping': (_quiver_v1_Mapping__Output | null);
   '_durable'?: "durable";
 }

@@ -1,0 +1,23 @@
+// Original file: proto/quiver/v1/feeds.proto
+
+export const NumberUnit = {
+  NUMBER_UNIT_UNSPECIFIED: 'NUMBER_UNIT_UNSPECIFIED',
+  NUMBER_UNIT_SECONDS: 'NUMBER_UNIT_SECONDS',
+  NUMBER_UNIT_MILLISECONDS: 'NUMBER_UNIT_MILLISECONDS',
+  NUMBER_UNIT_MICROSECONDS: 'NUMBER_UNIT_MICROSECONDS',
+  NUMBER_UNIT_NANOSECONDS: 'NUMBER_UNIT_NANOSECONDS',
+} as const;
+
+export type NumberUnit =
+  | 'NUMBER_UNIT_UNSPECIFIED'
+  | 0
+  | 'NUMBER_UNIT_SECONDS'
+  | 1
+  | 'NUMBER_UNIT_MILLISECONDS'
+  | 2
+  | 'NUMBER_UNIT_MICROSECONDS'
+  | 3
+  | 'NUMBER_UNIT_NANOSECONDS'
+  | 4
+
+export type NumberUnit__Output = typeof NumberUnit[keyof typeof NumberUnit]
