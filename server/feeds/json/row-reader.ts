@@ -77,10 +77,8 @@ export class RowReader {
   }
 
   #passMisfit(json: JsonScanner, place: RowPlace, kind: ValueKind, depth: number): boolean {
-    if (!this.#misfitsAreNull || place === this.#root) {
-      const where = place === this.#root ? '' : ` (${place.name})`
-      return json.failKind(kind, `an object${where}`)
-    }
+    if (place === this.#root) return json.failKind(kind, 'an object')
+    if (!this.#misfitsAreNull) return json.failKind(kind, `the object ${JSON.stringify(place.name)}`)
     this.misfits += 1
     return json.skipValue(depth)
   }

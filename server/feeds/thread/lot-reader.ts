@@ -2,6 +2,7 @@
 // other (NDJSON). What cannot be read becomes a reject; its neighbours are taken.
 import { isUtf8 } from 'node:buffer'
 import type { ArrowColumn, ArrowSchema } from '../../arrow/schema.ts'
+import { DataError } from '../../errors.ts'
 import { builderForField } from '../columns/builder-for-field.ts'
 import type { ColumnBuilder } from '../columns/column-builder.ts'
 import { RowReader } from '../json/row-reader.ts'
@@ -16,6 +17,10 @@ const MOST_REJECTS = 100
 /** Of a reject's bytes so many are kept. */
 const MOST_REJECT_BYTES = 4_096
 const LINE_FEED = 0x0a
+/** Space, tab, comma and closing brackets. */
+const GOES_ON: ReadonlySet<number | undefined> = new Set([0x20, 0x09, 0x2c, 0x5d, 0x7d])
+/** What is no JSON may be looked through so many times in vain, since it may begin anew in each of its lines. */
+const MOST_TRIES = 8
 
 export interface ReadLot {
   readonly rows: number
@@ -43,6 +48,8 @@ export class LotReader {
   #rows = 0
   #rejects: Reject[] = []
   #rejected = 0
+  /** Bytes of the message that may still be looked through in vain. */
+  #patience = 0
 
   /** Fails with TYPE_UNSUPPORTED for a column that JSON cannot fill, and ARGUMENT_INVALID for a mapping that is none. */
   constructor({ fields }: ArrowSchema, mapping: FeedMapping) {
@@ -50,6 +57,8 @@ export class LotReader {
     const mapped = new Map(mapping.columns.map((column) => [column.column, column]))
     this.#builders = fields.map((field) => builderForField(field, mapped.get(field.name) ?? AS_IT_IS))
     this.#unmapped = this.#builders.filter((_, index) => !mapped.has(fields[index]?.name ?? ''))
+    const missing = fields.find(({ name, nullable }) => !nullable && !mapped.has(name))
+    if (missing !== undefined) throw neverFilled(missing.name)
     const builderAt = (index: number) => this.#builders[index] as ColumnBuilder
     this.#misfitsAreNull = mapping.misfits === 'null'
     this.#reader = new RowReader(
@@ -91,6 +100,7 @@ export class LotReader {
   #readMessage(start: number, end: number): void {
     const json = this.#json
     json.open(this.#lot.bytes, start, end)
+    this.#patience = MOST_TRIES * (end - start)
     let values = 0
     for (let kind = json.peek(); json.at < end; kind = json.peek(), values++) {
       if (kind === 'array' && this.#envelope?.takesArrays !== true) this.#readArray(end)
@@ -106,8 +116,10 @@ export class LotReader {
       if (!this.#readValue(end, true)) return
     }
     if (json.problem === '') return
-    this.#reject(json.at, end, json.problem)
-    json.at = end
+    const { at, problem } = json
+    // At the beginning of a line the array may have been cut off, and this be the next.
+    if (json.bytes[at - 1] !== LINE_FEED) this.#giveUp(at, end)
+    this.#reject(at, json.at, problem)
   }
 
   #readValue(end: number, isItem: boolean): boolean {
@@ -167,10 +179,17 @@ export class LotReader {
     const json = this.#json
     json.at = start
     json.problem = ''
-    const isWellFormed = json.skipValue()
-    if (!isWellFormed) json.at = isItem ? end : endOfLine(json.bytes, start, end)
+    const isWellFormed = json.skipValue(0, Infinity)
+    if (!isWellFormed) this.#giveUp(start, end)
     this.#reject(start, json.at, problem, column)
     return isWellFormed || !isItem
+  }
+
+  /** Goes on behind something that is no JSON. */
+  #giveUp(start: number, end: number): void {
+    const json = this.#json
+    this.#patience -= json.at - start
+    json.at = this.#patience < 0 ? end : endOfBroken(json.bytes.subarray(0, end), start)
   }
 
   #reject(start: number, end: number, reason: string, column: string | null = null): void {
@@ -183,8 +202,13 @@ export class LotReader {
 
 const AS_IT_IS = { unit: null, isQuoted: false, isJson: false } as const
 
-/** Where something that is no JSON ends as far as NDJSON is concerned. */
-function endOfLine(bytes: Uint8Array, start: number, end: number): number {
-  const found = bytes.indexOf(LINE_FEED, start)
-  return found === -1 || found >= end ? end : found + 1
+/** Before the next line that can begin a value of NDJSON: indented ones and closing brackets belong to what came before. */
+function endOfBroken(bytes: Uint8Array, start: number): number {
+  for (let at = bytes.indexOf(LINE_FEED, start); at !== -1; at = bytes.indexOf(LINE_FEED, at + 1))
+    if (!GOES_ON.has(bytes[at + 1])) return at + 1
+  return bytes.length
+}
+
+function neverFilled(column: string): DataError {
+  return new DataError('ARGUMENT_INVALID', `The mapping does not fill column ${column}, which takes no nulls.`, { field: column })
 }
