@@ -23,7 +23,7 @@ export class BatchLog {
   #start = 0
   #bytes = 0
   #endRow = 0
-  #wake: (() => void)[] = []
+  readonly #wake = new Set<() => void>()
   #ended: Error | null = null
 
   /** It lets go of old batches when it holds more than `maxBytes`, or all together hold more than they may. `endRow`: the number that the first row will have. */
@@ -83,10 +83,12 @@ export class BatchLog {
       await new Promise<void>((resolve) => {
         const wake = () => {
           signal.removeEventListener('abort', wake)
+          // Else readers who come and go would gather here while no rows come.
+          this.#wake.delete(wake)
           resolve()
         }
         signal.addEventListener('abort', wake, { once: true })
-        this.#wake.push(wake)
+        this.#wake.add(wake)
       })
     }
   }
@@ -131,10 +133,7 @@ export class BatchLog {
   }
 
   #wakeAll(): void {
-    const waiting = this.#wake
-    if (waiting.length === 0) return
-    this.#wake = []
-    for (const wake of waiting) wake()
+    for (const wake of this.#wake) wake()
   }
 }
 

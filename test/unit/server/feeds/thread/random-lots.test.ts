@@ -126,7 +126,7 @@ const row: fc.Arbitrary<Row> = fc
     cells.forEach((cell, index) => {
       const name = NAMES[index] as string
       plain[name] = typeof cell === 'object' && cell !== null ? cell.plain : null
-      if (cell !== 'missing') texts[name] = cell === null ? 'null' : (cell).text
+      if (cell !== 'missing') texts[name] = cell === null ? 'null' : cell.text
     })
     const { deep, deeper, ...flat } = texts
     const further = deeper === undefined ? fc.constant<string | null>(null) : objectOf({ deeper })

@@ -1,0 +1,113 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import fc from 'fast-check'
+import { BatchLog, type LoggedBatch } from '../../../../server/feeds/batch-log.ts'
+
+const appended = fc.record({ rows: fc.integer({ min: 1, max: 5 }), bytes: fc.nat(50) })
+
+function settled(promise: Promise<void>): { readonly isDone: () => boolean } {
+  let isDone = false
+  promise.then(
+    () => (isDone = true),
+    () => (isDone = true),
+  )
+  return { isDone: () => isDone }
+}
+
+async function turns(): Promise<void> {
+  for (let turn = 0; turn < 5; turn++) await Promise.resolve()
+}
+
+describe('the log of a live table', () => {
+  it('keeps the newest batches that its bytes allow, one at least, and gives them from any row that begins one', () => {
+    fc.assert(
+      fc.property(fc.array(appended, { maxLength: 60 }), fc.nat(200), fc.nat(120), (all, maxBytes, readBytes) => {
+        const log = new BatchLog(maxBytes)
+        let model: LoggedBatch[] = []
+        let endRow = 0
+        for (const { rows, bytes } of all) {
+          const batch = { firstRow: endRow, rows, data: new Uint8Array(bytes) }
+          assert.deepEqual(log.append(rows, batch.data), batch)
+          model.push(batch)
+          endRow += rows
+          while (model.length > 1 && sizeOf(model) > maxBytes) model = model.slice(1)
+          assert.deepEqual([log.firstRow, log.endRow, log.bytes], [model[0]?.firstRow, endRow, sizeOf(model)])
+        }
+        for (let row = 0; row <= endRow + 2; row++) assert.deepEqual(log.read(row, readBytes), expected(model, endRow, row, readBytes))
+      }),
+    )
+  })
+
+  it('stays as it is through thousands of batches', () => {
+    const log = new BatchLog(100)
+    for (let row = 0; row < 20_000; row++) {
+      log.append(1, Uint8Array.of(row & 255))
+      assert.equal(log.firstRow, Math.max(0, row - 99))
+    }
+    assert.deepEqual(
+      log.read(19_950, 3)?.map(({ firstRow, data }) => [firstRow, data[0]]),
+      [19_950, 19_951, 19_952].map((row) => [row, row & 255]),
+    )
+    assert.equal(log.read(19_899, 1_000), null)
+  })
+
+  it('wakes whoever waits for a row once it is there, and not before', async () => {
+    const log = new BatchLog(100)
+    const { signal } = new AbortController()
+    const first = settled(log.grown(0, signal))
+    const third = settled(log.grown(2, signal))
+    log.append(2, new Uint8Array(1))
+    await turns()
+    assert.deepEqual([first.isDone(), third.isDone()], [true, false])
+    log.append(1, new Uint8Array(1))
+    await turns()
+    assert.equal(third.isDone(), true)
+    await log.grown(2, signal)
+  })
+
+  it('lets go of whoever aborts, without waiting for rows', async () => {
+    const log = new BatchLog(100)
+    const abort = new AbortController()
+    const waiting = log.grown(0, abort.signal)
+    abort.abort()
+    await waiting
+    await log.grown(0, abort.signal)
+    assert.equal(log.endRow, 0)
+  })
+
+  it('keeps nothing of whoever has aborted', async () => {
+    const log = new BatchLog(100)
+    const abort = new AbortController()
+    const { signal } = abort
+    const waiting = log.grown(0, signal)
+    abort.abort()
+    await waiting
+    let calls = 0
+    signal.removeEventListener = () => void calls++
+    log.append(1, new Uint8Array(1))
+    assert.equal(calls, 0)
+  })
+
+  it('fails for whoever waits when the table ends, and for those who come after', async () => {
+    const log = new BatchLog(100)
+    const { signal } = new AbortController()
+    const waiting = log.grown(0, signal)
+    log.end(new Error('dropped'))
+    log.end(new Error('later'))
+    await assert.rejects(waiting, /dropped/)
+    await assert.rejects(log.grown(0, signal), /dropped/)
+  })
+})
+
+function sizeOf(batches: readonly LoggedBatch[]): number {
+  return batches.reduce((sum, { data }) => sum + data.length, 0)
+}
+
+function expected(model: readonly LoggedBatch[], endRow: number, row: number, maxBytes: number): readonly LoggedBatch[] | null {
+  if (row >= endRow) return []
+  const from = model.findIndex(({ firstRow }) => firstRow === row)
+  if (from === -1) return null
+  const given = model.slice(from)
+  while (given.length > 1 && sizeOf(given) > maxBytes) given.pop()
+  return given
+}

@@ -1,0 +1,223 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import fc from 'fast-check'
+import type { ArrowBatch } from '../../../../../server/arrow/schema.ts'
+import type { ConnectionId, LiveSegments } from '../../../../../server/engine/engine.ts'
+import { LiveStore, type LiveEngine, type Retention, type StoredRows } from '../../../../../server/feeds/thread/live-store.ts'
+import { plainValues } from '../../arrow/plain-values.ts'
+import { columnOf, field, int, schemaOf } from '../json-columns.ts'
+
+const NUMBER = field('n', int(32))
+const schema = schemaOf(NUMBER)
+const EVERYTHING: Retention = { maxRows: null, maxBytes: null, maxAgeMs: null }
+
+/** Holds the rows of each segment, and fails when it is told to. */
+class FakeEngine implements LiveEngine {
+  readonly segments = new Map<number, number[]>([[0, []]])
+  failing: 'appendLive' | 'setSegments' | null = null
+
+  appendLive(...[, , segment, , batches]: Parameters<LiveEngine['appendLive']>): void {
+    this.#failIf('appendLive')
+    const rows = this.segments.get(segment)
+    assert.ok(rows, `there is no segment ${segment}`)
+    for (const { columns } of batches) rows.push(...plainValues(NUMBER, columns[0]!).map(Number))
+  }
+
+  setSegments(_: ConnectionId, { segments, dropped }: LiveSegments): void {
+    this.#failIf('setSegments')
+    for (const segment of dropped) assert.ok(this.segments.delete(segment), `there is no segment ${segment}`)
+    for (const segment of segments) if (!this.segments.has(segment)) this.segments.set(segment, [])
+    assert.deepEqual([...this.segments.keys()], segments, 'segments stand in another order, or one was forgotten')
+  }
+
+  get rows(): number[] {
+    return [...this.segments.values()].flat()
+  }
+
+  #failIf(call: 'appendLive' | 'setSegments'): void {
+    if (this.failing !== call) return
+    this.failing = null
+    throw new Error(`${call} failed`)
+  }
+}
+
+function batchOf(first: number, length: number): ArrowBatch {
+  return {
+    length,
+    columns: [
+      columnOf(
+        NUMBER,
+        Array.from({ length }, (_, index) => String(first + index)),
+      ),
+    ],
+  }
+}
+
+function storeOf(retention: Partial<Retention>, segmentRows: number, firstRow = 0) {
+  const engine = new FakeEngine()
+  const options = { table: 't', schema, retention: { ...EVERYTHING, ...retention }, segmentRows, segmentBytes: Infinity }
+  return { engine, store: new LiveStore(engine, 1n as ConnectionId, options, firstRow) }
+}
+
+function checkStored(engine: FakeEngine, stored: StoredRows, added: number, firstRow = 0): void {
+  assert.equal(stored.endRow, firstRow + added)
+  assert.deepEqual(
+    engine.rows,
+    Array.from({ length: stored.endRow - stored.firstRow }, (_, index) => stored.firstRow + index),
+    'rows are missing, twice there, or in another order',
+  )
+  let next = stored.firstRow
+  for (const segment of stored.segments) {
+    assert.equal(segment.firstRow, next)
+    assert.equal(engine.segments.get(segment.number)?.length, segment.rows)
+    next += segment.rows
+  }
+  assert.equal(next, stored.endRow)
+  assert.deepEqual(
+    stored.segments.map(({ number }) => number),
+    [...engine.segments.keys()],
+  )
+}
+
+const steps = fc.array(
+  fc.oneof(
+    { weight: 5, arbitrary: fc.record({ kind: fc.constant('add' as const), value: fc.integer({ min: 1, max: 30 }) }) },
+    { weight: 3, arbitrary: fc.record({ kind: fc.constant('flush' as const), value: fc.nat(50) }) },
+    { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom('appendLive' as const, 'setSegments' as const), value: fc.constant(0) }) },
+  ),
+  { maxLength: 60 },
+)
+
+const limit = fc.option(fc.integer({ min: 1, max: 100 }))
+const BYTES_A_ROW = 10
+
+describe('the rows of a live table with the engine', () => {
+  it('are each there once and in order, numbered without gaps, whatever fails in between', () => {
+    fc.assert(
+      fc.property(
+        steps,
+        fc.record({ maxRows: limit, maxBytes: limit, maxAgeMs: limit }),
+        fc.integer({ min: 1, max: 40 }),
+        fc.nat(100),
+        (all, retention, segmentRows, firstRow) => {
+          const { engine, store } = storeOf(retention, segmentRows, firstRow)
+          let added = 0
+          let nowMs = 1_000
+          for (const { kind, value } of [...all, { kind: 'flush' as const, value: 0 }]) {
+            if (kind === 'add') {
+              store.add(batchOf(firstRow + added, value), value * BYTES_A_ROW)
+              added += value
+            } else if (kind === 'flush') {
+              nowMs += value
+              if (engine.failing !== null) tryFlush(store, nowMs)
+              checkStored(engine, store.flush(nowMs), added, firstRow)
+            } else engine.failing = kind
+          }
+        },
+      ),
+      { numRuns: 500 },
+    )
+  })
+
+  for (const [what, perRow] of [
+    ['maxRows', 1],
+    ['maxBytes', BYTES_A_ROW],
+  ] as const) {
+    it(`are at least what ${what} asks for, and at most one segment more`, () => {
+      fc.assert(
+        fc.property(
+          fc.array(fc.integer({ min: 1, max: 30 }), { maxLength: 60 }),
+          fc.integer({ min: 1, max: 1_000 }),
+          fc.integer({ min: 1, max: 40 }),
+          (sizes, most, segmentRows) => {
+            const { engine, store } = storeOf({ [what]: most }, segmentRows)
+            let added = 0
+            for (const size of sizes) {
+              store.add(batchOf(added, size), size * BYTES_A_ROW)
+              added += size
+              const stored = store.flush(0)
+              checkStored(engine, stored, added)
+              const kept = (stored.endRow - stored.firstRow) * perRow
+              const oldest = (stored.segments[0]?.rows ?? 0) * perRow
+              assert.ok(kept >= Math.min(most, added * perRow), 'there are fewer than are asked for')
+              assert.ok(kept - oldest < most, 'there is a segment that nobody asks for')
+            }
+          },
+        ),
+      )
+    })
+  }
+
+  it('are at least those of the last while that maxAgeMs asks for, and go with the segment whose last row is older', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(fc.nat(20), fc.nat(40)), { maxLength: 60 }),
+        fc.integer({ min: 1, max: 100 }),
+        fc.integer({ min: 1, max: 20 }),
+        (all, maxAgeMs, segmentRows) => {
+          const { engine, store } = storeOf({ maxAgeMs }, segmentRows)
+          const times: number[] = []
+          let nowMs = 1_000
+          for (const [size, later] of all) {
+            nowMs += later
+            if (size > 0) store.add(batchOf(times.length, size), size)
+            times.push(...Array<number>(size).fill(nowMs))
+            const stored = store.flush(nowMs)
+            checkStored(engine, stored, times.length)
+            const young = times.findIndex((time) => time >= nowMs - maxAgeMs)
+            assert.ok(stored.firstRow <= (young === -1 ? times.length : young), 'a row was dropped that is not old enough')
+            const [oldest] = stored.segments
+            const last = (oldest?.firstRow ?? 0) + (oldest?.rows ?? 0) - 1
+            if ((oldest?.rows ?? 0) > 0) assert.ok((times[last] ?? 0) >= nowMs - maxAgeMs, 'a segment of old rows is still there')
+          }
+        },
+      ),
+    )
+  })
+
+  it('are not lost when the engine fails, and come with the next flush', () => {
+    const { engine, store } = storeOf({}, 100)
+    store.add(batchOf(0, 3), 30)
+    engine.failing = 'appendLive'
+    assert.throws(() => store.flush(0), /appendLive failed/)
+    assert.deepEqual(engine.rows, [])
+    store.add(batchOf(3, 2), 20)
+    const stored = store.flush(0)
+    assert.deepEqual(engine.rows, [0, 1, 2, 3, 4])
+    assert.deepEqual([stored.firstRow, stored.endRow, stored.bytes], [0, 5, 50])
+  })
+
+  it('begin another segment once one has its rows, and say so', () => {
+    const { store } = storeOf({}, 4)
+    const numbers = (first: number, length: number) => {
+      store.add(batchOf(first, length), 1)
+      const { segments, isChanged } = store.flush(0)
+      return [segments.map(({ number, rows }) => [number, rows]), isChanged]
+    }
+    assert.deepEqual(numbers(0, 3), [[[0, 3]], false])
+    assert.deepEqual(numbers(3, 1), [
+      [
+        [0, 4],
+        [1, 0],
+      ],
+      true,
+    ])
+    assert.deepEqual(numbers(4, 9), [
+      [
+        [0, 4],
+        [1, 9],
+        [2, 0],
+      ],
+      true,
+    ])
+    assert.equal(store.flush(0).isChanged, false)
+  })
+})
+
+function tryFlush(store: LiveStore, nowMs: number): void {
+  try {
+    store.flush(nowMs)
+  } catch (error) {
+    assert.match((error as Error).message, /failed$/)
+  }
+}
