@@ -27,6 +27,7 @@ import { read, type Paths, type ReadOptions } from './operations/read.ts'
 import { cancelQuery, listQueries, progressOf, type ProgressOptions, type QueryInfo } from './operations/running.ts'
 import type { Session } from './operations/session.ts'
 import { SharedQueries } from './operations/shared-queries.ts'
+import { subscribeTo, type LiveAnswer, type QuerySubscribeOptions } from './operations/subscribe.ts'
 import { statisticsOf, statsOf, type TableStats } from './operations/stats.ts'
 import { listTables, lookUp, materialize, nameTable, schemaOf, type ListOptions, type MaterializeOptions } from './operations/tables.ts'
 import { write, type WriteOptions, type WriteSummary } from './operations/write.ts'
@@ -144,6 +145,17 @@ export class AsyncClient {
       this.#session.leases.keep(table)
       return table
     })
+  }
+
+  /**
+   * Follows a query over one live table: it runs again and again, each time over the rows that came since, and each answer comes as a
+   * table. So a filter or a projection gives what a filter of all rows would, and an aggregation is one of each step. Other tables that
+   * it reads are as they are then. A handle stands for its rows: those of a live table, or of a view over one. To go on after a loop
+   * was left or failed, begin with `from: nextRow` of the last answer. Err as for {@link AsyncClient.query}, `ROWS_GONE`,
+   * `ARGUMENT_INVALID` when the query reads no live table or several.
+   */
+  subscribe(source: string | Sql | TableLike, options: QuerySubscribeOptions = {}): AsyncIterable<Result<LiveAnswer, QuiverError>> {
+    return subscribeTo(this.#session, source, options)
   }
 
   /**

@@ -63,6 +63,6 @@ export type { ProgressOptions, QueryInfo, QueryState } from './operations/runnin
 export type { FileStats, TableStats } from './operations/stats.ts'
 export type { Appended, AppendOptions } from './operations/append.ts'
 export type { LiveOptions, Retention } from './operations/live.ts'
-export type { LiveBatch, SubscribeOptions } from './operations/subscribe.ts'
+export type { LiveAnswer, LiveBatch, QuerySubscribeOptions, SubscribeOptions } from './operations/subscribe.ts'
 export type { ListOptions, MaterializeOptions } from './operations/tables.ts'
 export type { CsvWriteOptions, WriteOptions, WriteSummary } from './operations/write.ts'

@@ -36,6 +36,7 @@ const ARROW_TAGS = { padding: (2 << 3) | LENGTH_DELIMITED, data: (3 << 3) | LENG
 const ERROR_TAG = (4 << 3) | LENGTH_DELIMITED
 const FIRST_ROW_TAG = 5 << 3
 const SKIPPED_TAG = 6 << 3
+const END_ROW_TAG = 7 << 3
 const OPTIONS_TAG = (1 << 3) | LENGTH_DELIMITED
 const PUT_TAGS = { padding: (3 << 3) | LENGTH_DELIMITED, data: (2 << 3) | LENGTH_DELIMITED }
 
@@ -53,6 +54,7 @@ export function encodeArrowData(message: OutgoingArrowData, around = 0): Buffer 
   if (message.index) writer.uint32(INDEX_TAG).fixed32(message.index)
   if (message.error) writer.uint32(ERROR_TAG).bytes(wireError.serialize(message.error))
   if (message.firstRow !== undefined) writer.uint32(FIRST_ROW_TAG).uint64(Number(message.firstRow))
+  if (message.endRow !== undefined) writer.uint32(END_ROW_TAG).uint64(Number(message.endRow))
   if (message.skipped) writer.uint32(SKIPPED_TAG).uint64(Number(message.skipped))
   return appendData(writer, ARROW_TAGS, message, around)
 }
@@ -101,6 +103,7 @@ export function decodeArrowData(bytes: Buffer): ArrowData__Output {
     else if (tag === ARROW_TAGS.data) message.data = reader.bytes() as Buffer
     else if (tag === ERROR_TAG) message.error = wireError.deserialize(reader.bytes() as Buffer)
     else if (tag === FIRST_ROW_TAG) message.firstRow = String(Number(reader.uint64()))
+    else if (tag === END_ROW_TAG) message.endRow = String(Number(reader.uint64()))
     else if (tag === SKIPPED_TAG) message.skipped = String(Number(reader.uint64()))
     else reader.skipType(tag & 7)
   }

@@ -164,6 +164,8 @@ export interface WriteOptions {
   readonly partitionBy: readonly string[]
   readonly compression?: string
   readonly rowGroupRows?: number
+  /** Of the files below a partitioned path; by default the format's. */
+  readonly fileExtension?: string
   readonly csv?: { readonly delimiter?: string; readonly quote?: string; readonly header?: boolean; readonly nullValue?: string }
   readonly jsonArray?: boolean
   /** By default for `.arrows`. */
@@ -224,6 +226,8 @@ export interface LiveBinding {
    * `rowid` counts them from 0.
    */
   readonly columns: string
+  /** In place of `columns`, the same rows as queries see them. */
+  readonly face: string
   readonly segmentPrefix: string
 }
 

@@ -3,7 +3,7 @@ import { END_OF_STREAM } from '../arrow/ipc-record-batch.ts'
 import { MESSAGE_PREFIX_BYTES } from '../arrow/ipc-message.ts'
 import type { Operation } from '../workers/operation.ts'
 import { ResultStream } from '../workers/result-stream.ts'
-import type { PageLimits, SessionParts } from '../workers/session.ts'
+import type { PageLimits, ResultRequest, SessionParts } from '../workers/session.ts'
 import type { LiveTable } from './live-table.ts'
 
 export interface StoredPage {
@@ -20,35 +20,54 @@ export async function* storedRows(
   fromRow: number,
   limits: PageLimits,
 ): AsyncGenerator<StoredPage> {
-  const request = { parameters: [], files: [], target: table.facts.binding.target, keepStatement: false, ...limits }
-  const result = await ResultStream.open(sessions, operation, { ...request, sql: sqlOf(table, fromRow) })
+  const { target } = table.facts.binding
+  const request = { parameters: [], files: [], target, keepStatement: false, ...limits, sql: sqlOfRows(table, 'columns', fromRow) }
+  for await (const { data, rows } of answerPages(sessions, operation, request)) if (rows > 0) yield { data, rows }
+}
+
+export interface AnswerPage extends StoredPage {
+  /** The schema message, on the first page. */
+  readonly schema: Uint8Array | null
+  readonly isLast: boolean
+}
+
+/** An answer's messages without those around them, for streams that consist of many answers. A page is the reader's until he asks for the next. */
+export async function* answerPages(sessions: SessionParts, operation: Operation, request: ResultRequest): AsyncGenerator<AnswerPage> {
+  const result = await ResultStream.open(sessions, operation, request)
   try {
-    let isFirst = true
+    let schemaEnd: number | null = null
     for (let page = await result.take(); page !== null; page = await result.take()) {
       const { data, rows, isLast } = page
+      const start: number = schemaEnd === null ? schemaBytes(data) : 0
       try {
-        if (rows > 0)
-          yield { data: data.subarray(isFirst ? schemaBytes(data) : 0, isLast ? data.length - END_OF_STREAM.length : undefined), rows }
+        yield {
+          data: data.subarray(start, isLast ? data.length - END_OF_STREAM.length : undefined),
+          rows,
+          schema: start > 0 ? data.subarray(0, start) : null,
+          isLast,
+        }
       } finally {
         page.release()
       }
-      isFirst = false
+      schemaEnd ??= start
     }
   } finally {
     await result.close()
   }
 }
 
-function sqlOf({ stored, facts }: LiveTable, fromRow: number): string {
-  const { columns, segmentPrefix } = facts.binding
-  return stored.segments
-    .filter(({ firstRow, rows }) => firstRow + rows > fromRow)
+/** SQL of the rows from one number up to another, exclusive, that the engine has; as stored, or as queries see them. */
+export function sqlOfRows({ stored, facts }: LiveTable, columns: 'columns' | 'face', fromRow: number, toRow = stored.endRow): string {
+  const { binding } = facts
+  const selects = stored.segments
+    .filter(({ firstRow, rows }) => firstRow + rows > fromRow && firstRow < toRow)
     .map(({ number, firstRow, rows }) => {
       // Only the rows that the table is known to have: more may have come since.
-      const bounds = `rowid >= ${Math.max(0, fromRow - firstRow)} AND rowid < ${rows}`
-      return `SELECT ${columns} FROM ${segmentPrefix}${number} WHERE ${bounds}`
+      const bounds = `rowid >= ${Math.max(0, fromRow - firstRow)} AND rowid < ${Math.min(rows, toRow - firstRow)}`
+      return `SELECT ${binding[columns]} FROM ${binding.segmentPrefix}${number} WHERE ${bounds}`
     })
-    .join(' UNION ALL ')
+  if (selects.length > 0) return selects.join(' UNION ALL ')
+  return `SELECT ${binding[columns]} FROM ${binding.segmentPrefix}${stored.segments.at(-1)?.number ?? 0} WHERE false`
 }
 
 /** Bytes of the schema message with which a result begins. */

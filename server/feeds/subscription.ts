@@ -24,8 +24,10 @@ export interface SubscriptionOptions {
 export interface Piece {
   readonly data: Uint8Array
   readonly rows: number
-  /** Number of the first row that `data` has. */
+  /** Number of the first row of the table that `data` has, or has seen. */
   readonly firstRow: number
+  /** Where a reader who has all pieces up to this one goes on; null within the answer to a query. */
+  readonly endRow: number | null
   /** Rows that were lost since the piece before. */
   readonly skipped: number
 }
@@ -41,7 +43,7 @@ export async function* subscription(
   facts.storage.retain()
   try {
     let next = startRow(table, start)
-    yield { data: encodeSchemaMessage(facts.schema), rows: 0, firstRow: next, skipped: 0 }
+    yield { data: encodeSchemaMessage(facts.schema), rows: 0, firstRow: next, endRow: next, skipped: 0 }
     for (;;) {
       operation.throwIfAborted()
       const batches = log.read(next, limits.maxBytes)
@@ -54,7 +56,7 @@ export async function* subscription(
         await log.grown(next, operation.signal)
       } else {
         const rows = batches.reduce((sum, batch) => sum + batch.rows, 0)
-        yield { data: joined(batches), rows, firstRow: next, skipped: 0 }
+        yield { data: joined(batches), rows, firstRow: next, endRow: next + rows, skipped: 0 }
         next += rows
       }
     }
@@ -72,12 +74,11 @@ async function* fromEngine(
   { limits, lagging }: Pick<SubscriptionOptions, 'limits' | 'lagging'>,
 ): AsyncGenerator<Piece> {
   await table.ready()
-  let skipped = Math.max(0, table.stored.firstRow - next)
-  if (skipped > 0 && lagging === 'fail') throw rowsGone(next, table.stored.firstRow)
+  let skipped = goneRows(table, next, lagging)
   let firstRow = next + skipped
   try {
     for await (const { data, rows } of storedRows(sessions, operation, table, firstRow, limits)) {
-      yield { data, rows, firstRow, skipped }
+      yield { data, rows, firstRow, endRow: firstRow + rows, skipped }
       skipped = 0
       firstRow += rows
     }
@@ -92,7 +93,14 @@ function joined(batches: readonly LoggedBatch[]): Uint8Array {
   return batches.length === 1 && only !== undefined ? only.data : Buffer.concat(batches.map(({ data }) => data))
 }
 
-function startRow({ log, stored }: LiveTable, start: Start): number {
+/** How many rows from that one on are no longer kept. Fails with ROWS_GONE where that is not to be. */
+export function goneRows({ stored }: LiveTable, row: number, lagging: SubscriptionOptions['lagging']): number {
+  const gone = Math.max(0, stored.firstRow - row)
+  if (gone > 0 && lagging === 'fail') throw rowsGone(row, stored.firstRow)
+  return gone
+}
+
+export function startRow({ log, stored }: LiveTable, start: Start): number {
   if (start === 'now') return log.endRow
   if (start === 'earliest') return stored.firstRow
   if (start.row <= log.endRow) return start.row

@@ -2,15 +2,19 @@
 import type { OutgoingArrowData } from '../../proto/arrow-data.ts'
 import type { FeedsHandlers } from '../../proto/gen/quiver/v1/Feeds.ts'
 import type { SubscribeRequest__Output } from '../../proto/gen/quiver/v1/SubscribeRequest.ts'
-import { subscription, type Start, type SubscriptionOptions } from '../feeds/subscription.ts'
+import { liveTableOf, querySubscription } from '../feeds/query-subscription.ts'
+import { subscription, type Piece, type Start, type SubscriptionOptions } from '../feeds/subscription.ts'
+import { bindSql } from '../handles/bind-sql.ts'
+import { bindTable } from '../handles/bind-table.ts'
 import type { Operation } from '../workers/operation.ts'
 import { largestPiece, type Send } from './arrow-sender.ts'
 import { serverStreaming } from './call.ts'
-import { oneOf, pageLimits, safeInteger } from './decode.ts'
+import { invalid, oneOf, pageLimits, safeInteger, sqlRequest } from './decode.ts'
 import type { RpcParts } from './parts.ts'
 import { writeMessage } from './write-message.ts'
 
 const DEFAULT_BATCH_BYTES = 256 * 1024
+const DEFAULT_INTERVAL_MS = 100
 const LAGGING = { LAGGING_FAIL: 'fail', LAGGING_SKIP: 'skip' } as const
 
 export function subscribeHandlers(parts: RpcParts): Pick<FeedsHandlers, 'Subscribe'> {
@@ -24,7 +28,6 @@ export function subscribeHandlers(parts: RpcParts): Pick<FeedsHandlers, 'Subscri
 }
 
 async function subscribe(parts: RpcParts, send: Send, request: SubscribeRequest__Output, operation: Operation): Promise<void> {
-  const table = parts.feeds.table(request.name)
   const limits = pageLimits(request, DEFAULT_BATCH_BYTES)
   const options: SubscriptionOptions = {
     start: startOf(request),
@@ -32,16 +35,35 @@ async function subscribe(parts: RpcParts, send: Send, request: SubscribeRequest_
     lagging: oneOf('lagging', request.lagging, LAGGING),
   }
   const maxPiece = largestPiece(limits)
-  const pieces = subscription(parts.core.sessions, operation, table, options)
   operation.state = 'running'
-  for await (const { data, rows, firstRow, skipped } of pieces) {
-    for (let at = 0; at < data.length; at += maxPiece) {
-      const piece = data.subarray(at, at + maxPiece)
-      await send(at === 0 ? { data: piece, firstRow, skipped } : { data: piece })
-      operation.bytesSent += piece.length
+  for await (const { data, rows, firstRow, endRow, skipped } of piecesOf(parts, request, operation, options)) {
+    for (let at = 0; at === 0 || at < data.length; at += maxPiece) {
+      const isLast = at + maxPiece >= data.length
+      await send({
+        data: data.subarray(at, at + maxPiece),
+        ...(at === 0 ? { firstRow, skipped } : {}),
+        ...(isLast && endRow !== null ? { endRow } : {}),
+      })
     }
+    operation.bytesSent += data.length
     operation.rowsSent += rows
   }
+}
+
+function piecesOf(
+  { core, feeds, clock }: RpcParts,
+  request: SubscribeRequest__Output,
+  operation: Operation,
+  options: SubscriptionOptions,
+): AsyncGenerator<Piece> {
+  const { source, name = '', handle = '', intervalMs } = request
+  if (source === 'name') return subscription(core.sessions, operation, feeds.table(name), options)
+  if (source === undefined) throw invalid('source', 'must be set: name, handle or sql.')
+  const query =
+    source === 'sql' ? bindSql(core, operation.principal, sqlRequest(request.sql)) : bindTable(core, operation.principal, handle)
+  const [only] = query.tables
+  if (source === 'handle' && only?.kind === 'live') return subscription(core.sessions, operation, liveTableOf(query), options)
+  return querySubscription(core, clock, operation, query, { ...options, intervalMs: intervalMs === 0 ? DEFAULT_INTERVAL_MS : intervalMs })
 }
 
 function startOf({ start, earliest, fromRow }: SubscribeRequest__Output): Start {

@@ -4,7 +4,7 @@ import { on, once } from 'node:events'
 import { test } from 'node:test'
 import { Bool, Field, Float64, Int64, type RecordBatch, Schema, TimestampMillisecond, Utf8 } from 'apache-arrow'
 import { WebSocket } from 'ws'
-import { AsyncClient, type JsRecord, type LiveBatch, type LiveTable } from '../../client/index.ts'
+import { AsyncClient, sql, type JsRecord, type LiveBatch, type LiveTable } from '../../client/index.ts'
 import { startServer, type TestServer } from '../support/start-server.ts'
 
 const schema = new Schema([
@@ -253,5 +253,52 @@ test('appendStream takes batches as they come and tells how far it is', async ()
   const failure = (await ticks.appendStream(failing()))._unsafeUnwrapErr()
   assert.equal(failure.reason, 'SOURCE_FAILED')
   assert.match(failure.message, /the sensor broke/)
+  ;(await ticks.end())._unsafeUnwrap()
+})
+
+test('a query can be followed: each answer is over the rows that came since', async () => {
+  await using server = await startServer()
+  await using client = await connected(server)
+  await using ticks = await live(client)
+  await using names = (
+    await client.fromRecords([
+      { symbol: 'S1', label: 'one' },
+      { symbol: 'S2', label: 'two' },
+    ])
+  )._unsafeUnwrap()
+  ;(await ticks.append(rowsOf(0, 10)))._unsafeUnwrap()
+  const query = sql`select label, qty from ${ticks} join ${names} using (symbol) where qty > ${1} order by qty`
+  let started: () => void = () => undefined
+  const isStarted = new Promise<void>((resolve) => (started = resolve))
+  const seen: unknown[] = []
+  const followed = (async () => {
+    for await (const result of client.subscribe(query, { from: 'earliest', intervalMs: 1, onStart: started })) {
+      const { table, firstRow, nextRow, skipped } = result._unsafeUnwrap()
+      const answers = table.toArray() as { label: string; qty: bigint }[]
+      seen.push(...answers.map((row) => [row.label, Number(row.qty)]))
+      assert.equal(skipped, 0n)
+      assert.ok(nextRow > firstRow)
+      if (nextRow === 20n) return nextRow
+    }
+    return null
+  })()
+  await isStarted
+  for (let row = 10; row < 20; row += 2) (await ticks.append(rowsOf(row, row + 2)))._unsafeUnwrap()
+  assert.equal(await followed, 20n)
+  assert.deepEqual(seen, [
+    ['two', 2],
+    ['one', 8],
+    ['two', 9],
+    ['one', 15],
+    ['two', 16],
+  ])
+
+  await using view = (await client.define(sql`select qty from ${ticks} where qty >= 15`))._unsafeUnwrap()
+  for await (const result of client.subscribe(view, { from: 5 })) {
+    const { table, firstRow, nextRow } = result._unsafeUnwrap()
+    assert.deepEqual([table.numRows, firstRow, nextRow], [5, 5n, 20n])
+    break
+  }
+  for await (const result of client.subscribe('select 1')) assert.match(result._unsafeUnwrapErr().message, /reads none/)
   ;(await ticks.end())._unsafeUnwrap()
 })

@@ -21,6 +21,7 @@ export function createLive(connection: Address, table: string, schema: ArrowSche
       schema: schemaOfQuery(connection, `SELECT * FROM ${relation}`, schema),
       target,
       columns: selections(schema).exact,
+      face: selections(schema).face,
       segmentPrefix: segmentPrefix(table),
     }
   } catch (error) {

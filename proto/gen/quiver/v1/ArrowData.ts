@@ -31,7 +31,12 @@ export interface ArrowData {
    * Subscribe only: rows before `first_row` that are lost to this subscriber, since the message before.
    */
   'skipped'?: (number | string | Long);
+  /**
+   * Subscribe only: the row with which a subscription that has all messages up to this one goes on.
+   */
+  'endRow'?: (number | string | Long);
   '_firstRow'?: "firstRow";
+  '_endRow'?: "endRow";
 }
 
 /**
@@ -62,5 +67,10 @@ export interface ArrowData__Output {
    * Subscribe only: rows before `first_row` that are lost to this subscriber, since the message before.
    */
   'skipped': (string);
+  /**
+   * Subscribe only: the row with which a subscription that has all messages up to this one goes on.
+   */
+  'endRow'?: (string);
   '_firstRow'?: "firstRow";
+  '_endRow'?: "endRow";
 }

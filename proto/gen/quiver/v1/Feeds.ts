@@ -154,12 +154,16 @@ export interface FeedsClient extends grpc.Client {
   stop(argument: _quiver_v1_FeedsRequest, callback: grpc.requestCallback<_quiver_v1_FeedsResponse__Output>): grpc.ClientUnaryCall;
   
   /**
-   * The rows of a live table as they come, as an Arrow IPC stream: `first_row` of each message is the number of its first row.
+   * The rows of a live table as they come, as an Arrow IPC stream. `first_row` of a message is the number of the first row of the table
+   * that it has, or that its answer has seen; `end_row`, where it is there, is where a subscription that loses and repeats nothing goes
+   * on after this message.
    */
   Subscribe(argument: _quiver_v1_SubscribeRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_quiver_v1_ArrowData__Output>;
   Subscribe(argument: _quiver_v1_SubscribeRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_quiver_v1_ArrowData__Output>;
   /**
-   * The rows of a live table as they come, as an Arrow IPC stream: `first_row` of each message is the number of its first row.
+   * The rows of a live table as they come, as an Arrow IPC stream. `first_row` of a message is the number of the first row of the table
+   * that it has, or that its answer has seen; `end_row`, where it is there, is where a subscription that loses and repeats nothing goes
+   * on after this message.
    */
   subscribe(argument: _quiver_v1_SubscribeRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_quiver_v1_ArrowData__Output>;
   subscribe(argument: _quiver_v1_SubscribeRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_quiver_v1_ArrowData__Output>;
@@ -214,7 +218,9 @@ export interface FeedsHandlers extends grpc.UntypedServiceImplementation {
   Stop: grpc.handleUnaryCall<_quiver_v1_FeedsRequest__Output, _quiver_v1_FeedsResponse>;
   
   /**
-   * The rows of a live table as they come, as an Arrow IPC stream: `first_row` of each message is the number of its first row.
+   * The rows of a live table as they come, as an Arrow IPC stream. `first_row` of a message is the number of the first row of the table
+   * that it has, or that its answer has seen; `end_row`, where it is there, is where a subscription that loses and repeats nothing goes
+   * on after this message.
    */
   Subscribe: grpc.handleServerStreamingCall<_quiver_v1_SubscribeRequest__Output, _quiver_v1_ArrowData>;
   
