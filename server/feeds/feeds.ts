@@ -177,10 +177,11 @@ export class Feeds {
     this.#feeds.checkFree(name)
     const table = `t_${randomUUID().replaceAll('-', '')}`
     const directory = isDurable ? (definitions?.directoryOf(name) ?? null) : null
-    const options = { table, schema, retention, segmentRows: segmentRowsFor(retention), segmentBytes: SEGMENT_BYTES, directory }
+    const sizes = { segmentRows: segmentRowsFor(retention), segmentBytes: SEGMENT_BYTES }
+    const options = { table, schema, retention, ...sizes, directory, heldFrom: Infinity }
     const { binding, stored, recovered } = await pool.run('openTable', [connection, options, clock.wallNow()])
     onSegments()
-    const facts = { name, table, schema, binding, retention, storage: hold(table), stored, isDurable, recovered }
+    const facts = { name, table, schema, binding, retention, storage: hold(table), stored, isDurable, directory, recovered }
     const live = new LiveTable({ pool, clock, logBytes: sharedLogBytes.maxBytes * LOG_SHARE, sharedLogBytes, onFault, onSegments }, facts)
     try {
       await this.#feeds.add(live, { name, mapping, openSource: null })

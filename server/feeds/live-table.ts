@@ -17,6 +17,14 @@ const FLUSH_BYTES = 2 * 1024 * 1024
 /** At the latest after so long, so that retention by age goes on and little waits. */
 const FLUSH_EVERY_MS = 1_000
 
+/** Whoever has to read all rows, and keeps his own place. */
+export interface LiveReader {
+  /** Retention waits for those who have not read a row, for a while. */
+  readonly nextRow: number
+  /** There are more rows. */
+  onRows(): void
+}
+
 export interface LiveTableFacts {
   /** The name that clients know it by. */
   readonly name: string
@@ -30,6 +38,8 @@ export interface LiveTableFacts {
   /** What the engine has of it when it is opened. */
   readonly stored: StoredRows
   readonly isDurable: boolean
+  /** Where its rows are on disk; null: nowhere. */
+  readonly directory: string | null
   readonly recovered: Recovered
 }
 
@@ -48,12 +58,14 @@ export interface LiveTableParts {
 export class LiveTable implements LiveSource {
   readonly facts: LiveTableFacts
   readonly log: BatchLog
+  readonly readers = new Set<LiveReader>()
   readonly #parts: LiveTableParts
   #stored: StoredRows
   /** Rows that a flush under way or done includes. */
   #flushedTo: number
   #flushing: Promise<unknown> = Promise.resolve()
   #waitingBytes = 0
+  #takenBytes: number
   #stopTimer: (() => void) | null = null
   #isClosed = false
 
@@ -62,6 +74,7 @@ export class LiveTable implements LiveSource {
     this.facts = facts
     this.#stored = facts.stored
     this.#flushedTo = facts.stored.endRow
+    this.#takenBytes = facts.stored.bytes
     this.log = new BatchLog(parts.logBytes, parts.sharedLogBytes, facts.stored.endRow)
   }
 
@@ -78,6 +91,11 @@ export class LiveTable implements LiveSource {
     return this.#stored.bytes + this.#waitingBytes + this.log.bytes
   }
 
+  /** Of all rows that were taken, and of those that were there when it was opened. */
+  get takenBytes(): number {
+    return this.#takenBytes
+  }
+
   /** Takes record batches in, which have the table's schema; gives the rows after they can be read. */
   async takeBatches(schema: IpcMessage, dictionaries: readonly IpcMessage[], batches: readonly IpcMessage[]): Promise<Taken> {
     const buffers = batches.flatMap(({ header, body }) => [header.buffer as ArrayBuffer, body.buffer as ArrayBuffer])
@@ -91,8 +109,10 @@ export class LiveTable implements LiveSource {
     if (data === null || this.#isClosed) return null
     const batch = this.log.append(rows, data)
     this.#waitingBytes += data.length
+    this.#takenBytes += data.length
     if (this.log.endRow - this.#flushedTo >= FLUSH_ROWS || this.#waitingBytes >= FLUSH_BYTES) void this.#flush()
     else this.#stopTimer ??= this.#parts.clock.after(FLUSH_EVERY_MS, () => void this.#flush())
+    for (const reader of this.readers) reader.onRows()
     return batch
   }
 
@@ -116,7 +136,8 @@ export class LiveTable implements LiveSource {
     this.#stopTimer = null
     this.#flushedTo = this.log.endRow
     this.#waitingBytes = 0
-    const flushing = this.#parts.pool.run('flush', [this.facts.table, this.#parts.clock.wallNow()]).then((stored) => {
+    const heldFrom = Math.min(...Array.from(this.readers, ({ nextRow }) => nextRow))
+    const flushing = this.#parts.pool.run('flush', [this.facts.table, this.#parts.clock.wallNow(), heldFrom]).then((stored) => {
       this.#stored = stored
       if (stored.isChanged) this.#parts.onSegments()
     })

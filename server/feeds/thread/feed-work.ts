@@ -22,8 +22,8 @@ export interface FeedWork {
   takeLot(feed: number, lot: Lot): Taken
   /** Takes record batches in, with the schema and dictionaries of their stream. */
   takeBatches(table: string, schema: IpcMessage, dictionaries: readonly IpcMessage[], batches: readonly IpcMessage[]): Taken
-  /** Makes all rows so far visible to queries. */
-  flush(table: string, nowMs: number): StoredRows
+  /** Makes all rows so far visible to queries. Somebody still has to read the rows from `heldFrom` on. */
+  flush(table: string, nowMs: number, heldFrom: number): StoredRows
   closeFeed(feed: number): void
   /** Forgets a table; what the engine has of it stays. */
   closeTable(table: string): void
@@ -54,7 +54,7 @@ export function createFeedWork(engine: Engine): FeedWork {
       try {
         const rows = new TableRows(engine, connection, options, nowMs)
         tables.set(table, rows)
-        return { binding, stored: rows.flush(nowMs), recovered: rows.recovered }
+        return { binding, stored: rows.flush(nowMs, options.heldFrom), recovered: rows.recovered }
       } catch (error) {
         engine.dropTable(connection, table)
         throw error
@@ -80,7 +80,7 @@ export function createFeedWork(engine: Engine): FeedWork {
       if (first === undefined) return { ...NOTHING, rows: 0, data: null }
       return { ...NOTHING, rows: first.length, data: table.keep(first) }
     },
-    flush: (table, nowMs) => tableOf(table).flush(nowMs),
+    flush: (table, nowMs, heldFrom) => tableOf(table).flush(nowMs, heldFrom),
     closeFeed(feed) {
       feeds.delete(feed)
     },

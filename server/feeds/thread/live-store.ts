@@ -20,6 +20,9 @@ export interface LiveStoreOptions {
   readonly segmentBytes: number
 }
 
+/** Rows that somebody has not read yet are kept beyond what retention asks for, up to so many times as much. */
+const HELD_FACTOR = 2
+
 interface Segment {
   readonly number: number
   readonly firstRow: number
@@ -72,8 +75,8 @@ export class LiveStore {
     this.#waitingBytes += bytes
   }
 
-  /** Makes all rows so far visible to queries. */
-  flush(nowMs: number): StoredRows {
+  /** Makes all rows so far visible to queries. Somebody still has to read the rows from `heldFrom` on. */
+  flush(nowMs: number, heldFrom = Infinity): StoredRows {
     const { table, schema } = this.#options
     const batches = this.#waiting.joined()
     let isChanged = false
@@ -86,7 +89,7 @@ export class LiveStore {
       last.lastMs = nowMs
       this.#waitingBytes = 0
     }
-    const outdated = this.#outdated(nowMs)
+    const outdated = this.#outdated(nowMs, heldFrom)
     if (this.#isFull || outdated.length > 0) {
       this.#turnOver(outdated)
       isChanged = true
@@ -109,7 +112,7 @@ export class LiveStore {
   }
 
   /** The oldest segments that retention does not ask for any more. */
-  #outdated(nowMs: number): Segment[] {
+  #outdated(nowMs: number, heldFrom: number): Segment[] {
     const { maxRows, maxBytes, maxAgeMs } = this.#options.retention
     const outdated: Segment[] = []
     let rows = this.#segments.reduce((sum, segment) => sum + segment.rows, 0)
@@ -117,8 +120,9 @@ export class LiveStore {
     for (const segment of this.#segments) {
       rows -= segment.rows
       bytes -= segment.bytes
-      const isEnough = (maxRows !== null && rows >= maxRows) || (maxBytes !== null && bytes >= maxBytes)
-      const isOld = maxAgeMs !== null && segment.lastMs < nowMs - maxAgeMs
+      const factor = segment.firstRow + segment.rows > heldFrom ? HELD_FACTOR : 1
+      const isEnough = (maxRows !== null && rows >= factor * maxRows) || (maxBytes !== null && bytes >= factor * maxBytes)
+      const isOld = maxAgeMs !== null && segment.lastMs < nowMs - factor * maxAgeMs
       if (segment.rows === 0 || !(isEnough || isOld)) break
       outdated.push(segment)
     }

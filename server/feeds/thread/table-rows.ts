@@ -12,6 +12,8 @@ import { RowFiles, rowFilesIn } from './row-files.ts'
 export interface TableOptions extends LiveStoreOptions {
   /** Where its rows are kept on disk; null: nowhere. */
   readonly directory: string | null
+  /** As for {@link LiveStore.flush}, while it is opened. */
+  readonly heldFrom: number
 }
 
 /** What was found on disk. */
@@ -30,7 +32,7 @@ export class TableRows {
 
   /** Reads what is on disk. Fails with FILE_CORRUPT. */
   constructor(engine: LiveEngine, connection: ConnectionId, options: TableOptions, nowMs: number) {
-    const { schema, directory } = options
+    const { schema, directory, heldFrom } = options
     this.schema = schema
     const found = directory === null ? [] : rowFilesIn(directory)
     this.#endRow = found[0]?.firstRow ?? 0
@@ -44,7 +46,7 @@ export class TableRows {
         this.#store.add(batch, bytes)
         this.#endRow += batch.length
       })
-      this.#store.flush(read.rows === 0 ? nowMs : read.lastMs)
+      this.#store.flush(read.rows === 0 ? nowMs : read.lastMs, heldFrom)
       const isLast = index === found.length - 1
       if (!isLast && read.tornBytes > 0) throw corrupt(file.path, `is damaged after byte ${read.bytes}`)
       if (!isLast) this.#store.endSegment()
@@ -53,7 +55,7 @@ export class TableRows {
     }
     if (found.length === 0) this.#files?.begin(0)
     this.recovered = { rows: this.#endRow - firstRow, torn }
-    this.#turnFiles(this.#store.flush(nowMs))
+    this.#turnFiles(this.#store.flush(nowMs, heldFrom))
   }
 
   get endRow(): number {
@@ -70,8 +72,9 @@ export class TableRows {
     return message
   }
 
-  flush(nowMs: number): StoredRows {
-    return this.#turnFiles(this.#store.flush(nowMs))
+  /** As {@link LiveStore.flush}. */
+  flush(nowMs: number, heldFrom: number): StoredRows {
+    return this.#turnFiles(this.#store.flush(nowMs, heldFrom))
   }
 
   close(): void {
