@@ -9,7 +9,10 @@ const QUOTE = 0x22
 const MINUS = 0x2d
 const ZERO = 0x30
 const NINE = 0x39
+const TWO_16 = 2 ** 16
 const TWO_32 = 2 ** 32
+/** Whole numbers of so many digits are within 64 bits without a sign. */
+export const MOST_HALVED_DIGITS = 19
 /** Fixed-width values in one growing buffer. Constructors of subclasses call {@link FixedBuilder.viewsChanged}. */
 export abstract class FixedBuilder implements ColumnBuilder {
   readonly takesNull = true
@@ -163,6 +166,7 @@ export class LongBuilder extends FixedBuilder {
     if (kind !== 'number') return json.failKind(kind, 'a number')
     if (!json.number()) return false
     if (json.digits <= SAFE_DIGITS && json.exponent === 0) return this.put(json, index, json.isNegative ? -json.mantissa : json.mantissa)
+    if (json.isWhole && json.digits <= MOST_HALVED_DIGITS) return this.putLong(json, index)
     const value = wholeOf(json)
     if (value === null) return json.fail('a fraction where a whole number should be')
     return typeof value === 'number' ? this.put(json, index, value) : this.putBig(json, index, value)
@@ -174,6 +178,26 @@ export class LongBuilder extends FixedBuilder {
     const low = value >>> 0
     this.#halves[2 * index] = low
     this.#halves[2 * index + 1] = (value - low) / TWO_32
+    return true
+  }
+
+  /** The whole number read last, of more digits than a double holds and at most {@link MOST_HALVED_DIGITS}; faster than as a bigint. */
+  protected putLong(json: JsonScanner, index: number): boolean {
+    const { bytes, at, isNegative } = json
+    const split = at - 9
+    let upper = 0
+    for (let place = at - json.digits; place < split; place++) upper = upper * 10 + (bytes[place] as number) - ZERO
+    let lower = 0
+    for (let place = split; place < at; place++) lower = lower * 10 + (bytes[place] as number) - ZERO
+    // It is upper × 10^9 + lower, and so above × 2^16 + below; all of these stay under 2^53.
+    const above = Math.floor(upper / TWO_16) * 1e9
+    const below = (above % TWO_16) * TWO_16 + (upper % TWO_16) * 1e9 + lower
+    const low = below >>> 0
+    const high = Math.floor(above / TWO_16) + Math.floor(below / TWO_32)
+    const most = this.#isSigned ? TWO_32 / 2 : isNegative ? 0 : TWO_32
+    if (high >= most && !(isNegative && high === most && low === 0)) return json.fail('a number beyond the range of the column')
+    this.#halves[2 * index] = isNegative ? -low : low
+    this.#halves[2 * index + 1] = !isNegative ? high : low === 0 ? -high : ~high
     return true
   }
 

@@ -3,7 +3,7 @@ import type { TimeUnit } from '../../arrow/schema.ts'
 import { IsoInstant } from '../json/iso-instant.ts'
 import { SAFE_DIGITS, type JsonScanner, type ValueKind } from '../json/scanner.ts'
 import { decimalOf } from './exact-number.ts'
-import { FixedBuilder, LongBuilder } from './number-builders.ts'
+import { FixedBuilder, LongBuilder, MOST_HALVED_DIGITS } from './number-builders.ts'
 
 /** Powers of ten of a second. */
 const UNIT_POWERS = { s: 0, ms: 3, us: 6, ns: 9 } as const satisfies Record<TimeUnit, number>
@@ -50,6 +50,7 @@ export class TimeBuilder extends LongBuilder {
       const value = json.mantissa * (SMALL_POWERS[shift] ?? Infinity)
       if (value <= Number.MAX_SAFE_INTEGER) return this.put(json, index, json.isNegative ? -value : value)
     }
+    if (shift === 0 && json.isWhole && json.digits > SAFE_DIGITS && json.digits <= MOST_HALVED_DIGITS) return this.putLong(json, index)
     const [digits, exponent] = decimalOf(json)
     const power = exponent + this.#power
     if (power > 30) return json.fail('a number beyond the range of the column')
