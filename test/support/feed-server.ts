@@ -14,7 +14,9 @@ import {
   vectorFromArray,
 } from 'apache-arrow'
 import type { FeedsClient } from '../../proto/gen/quiver/v1/Feeds.ts'
+import type { ConnectRequest } from '../../proto/gen/quiver/v1/ConnectRequest.ts'
 import type { Feed__Output } from '../../proto/gen/quiver/v1/Feed.ts'
+import type { ListFeedsResponse__Output } from '../../proto/gen/quiver/v1/ListFeedsResponse.ts'
 import type { OpenLiveRequest } from '../../proto/gen/quiver/v1/OpenLiveRequest.ts'
 import { feedsService } from '../../proto/load.ts'
 import { startServer, type TestServer, type TestServerOptions } from './start-server.ts'
@@ -32,6 +34,9 @@ export interface FeedServer extends AsyncDisposable {
   /** What the table has, as [symbol, price, qty]. */
   rows(name: string): Promise<unknown[][]>
   feed(name: string): Promise<Feed__Output>
+  allFeeds(): Promise<readonly Feed__Output[]>
+  /** Begins a feed from somewhere else. */
+  connect(request: ConnectRequest): Promise<Feed__Output>
   /** The reasons of its dead letters. */
   reasons(name: string): Promise<string[]>
 }
@@ -64,9 +69,9 @@ export async function startFeedServer(options: TestServerOptions = {}): Promise<
   const feeds = new (makeGenericClientConstructor(feedsService, ''))(test.address, credentials.createInsecure()) as unknown as FeedsClient
   const handles = new Map<string, string>()
   const host = `127.0.0.1:${test.server.ports.http}`
+  const allFeeds = async () => (await unary<FeedsClient, 'ListFeeds', object, ListFeedsResponse__Output>(feeds, 'ListFeeds', {})).feeds
   const feed = async (name: string) => {
-    const { feeds: all = [] } = await unary<FeedsClient, 'ListFeeds', object, { feeds: Feed__Output[] }>(feeds, 'ListFeeds', {})
-    const found = all.find((one) => one.name === name)
+    const found = (await allFeeds()).find((one) => one.name === name)
     if (found === undefined) throw new Error(`there is no feed ${name}`)
     return found
   }
@@ -90,6 +95,8 @@ export async function startFeedServer(options: TestServerOptions = {}): Promise<
       return found.map(({ symbol, price, qty }) => [symbol, price, qty])
     },
     feed,
+    allFeeds,
+    connect: (request) => unary<FeedsClient, 'Connect', ConnectRequest, Feed__Output>(feeds, 'Connect', request),
     async reasons(name) {
       const { letters } = await unary<FeedsClient, 'DeadLetters', object, { letters: { reason: string }[] }>(feeds, 'DeadLetters', {
         feed: name,

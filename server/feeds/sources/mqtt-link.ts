@@ -6,13 +6,14 @@ import { connect, type IClientOptions, type IPublishPacket, type MqttClient } fr
 import type { Clock } from '../../clock.ts'
 import type { MessageOutcome } from '../intake.ts'
 import type { Link, LinkEvents } from './reconnecting.ts'
-import { ReceivedIds } from './received-ids.ts'
+import type { ReceivedIds } from './received-ids.ts'
 
 export interface MqttLinkOptions {
   readonly url: string
   readonly topics: readonly string[]
   readonly qos: 0 | 1 | 2
   readonly client: Pick<IClientOptions, 'clientId' | 'username' | 'password' | 'clean'>
+  /** Whoever uses the link gives up after so long; mqtt.js's own timer comes later. */
   readonly connectTimeoutMs: number
   /** Larger packets end the connection. */
   readonly maxMessageBytes: number
@@ -62,7 +63,7 @@ export class MqttLink implements Link {
       // Both are done outside, by the server's clock. Keepalive would end a connection that is only paused.
       reconnectPeriod: 0,
       keepalive: 0,
-      connectTimeout: connectTimeoutMs,
+      connectTimeout: 2 * connectTimeoutMs,
       resubscribe: false,
       incomingStore: parts.receivedIds.storeFor({
         whenReading: (act) => {
@@ -114,8 +115,10 @@ export class MqttLink implements Link {
     const { events } = this.#parts
     const client = this.#client
     client.on('connect', ({ sessionPresent }) => {
-      if (!sessionPresent) this.#parts.receivedIds.clear()
-      this.#subscribe()
+      // A session that goes on brings its messages before it answers the subscription, which it has already.
+      if (sessionPresent) events.opened()
+      else this.#parts.receivedIds.clear()
+      this.#subscribe(sessionPresent)
     })
     client.on('packetreceive', () => {
       this.#unparsedBytes = 0
@@ -138,12 +141,15 @@ export class MqttLink implements Link {
     }
   }
 
-  #subscribe(): void {
+  #subscribe(isOpen: boolean): void {
     const { topics, qos } = this.#options
-    this.#client.subscribe([...topics], { qos }, (error, granted = []) => {
-      const refused = granted.find((grant) => grant.qos === REFUSED)
-      if (error === null && refused === undefined) return this.#parts.events.opened()
-      this.#fail(refused === undefined ? `subscribing failed: ${error?.message ?? ''}` : `the broker refuses the topic ${refused.topic}`)
+    this.#client.subscribe([...topics], { qos }, (error, _grants, answer) => {
+      if (error === null) {
+        if (!isOpen) this.#parts.events.opened()
+        return
+      }
+      const refused = topics.filter((_, index) => answer?.granted[index] === REFUSED)
+      this.#fail(refused.length === 0 ? `subscribing failed: ${error.message}` : `the broker refuses the topic ${refused.join(', ')}`)
     })
   }
 

@@ -7,13 +7,13 @@ import { Silence } from './silence.ts'
 /** What a link tells of itself. */
 export interface LinkEvents {
   /** It is there. */
-  opened(): void
+  readonly opened: () => void
   /** A sign of life that is no data. */
-  heard(): void
+  readonly heard: () => void
   /** Data came. */
-  received(): void
+  readonly received: () => void
   /** It has ended, or never came about. May be called more than once. */
-  ended(reason: string): void
+  readonly ended: (reason: string) => void
 }
 
 /** One connection, from the moment it is tried. */
@@ -138,6 +138,7 @@ export class Reconnecting {
     })
     if (isOver) return
     this.#link = link
+    if (!this.#isReading) link.pause()
     this.#silence = new Silence({
       clock,
       timeoutMs: idleTimeoutMs,

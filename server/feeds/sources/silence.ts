@@ -10,10 +10,15 @@ export interface SilenceParts {
   readonly giveUp: () => void
 }
 
+/** What came while this process was busy is read before the next look. */
+const LAST_LOOK_MS = 1
+
 export class Silence {
   readonly #parts: SilenceParts
   #heardMs: number
-  #hasAsked = false
+  /** Null: nobody was asked since something was heard. */
+  #askedMs: number | null = null
+  #isLastLook = false
   #stopTimer: (() => void) | null = null
 
   constructor(parts: SilenceParts) {
@@ -25,7 +30,7 @@ export class Silence {
   /** Something came; cheap, since it is called for every message. */
   heard(): void {
     this.#heardMs = this.#parts.clock.now()
-    this.#hasAsked = false
+    this.#askedMs = null
   }
 
   /** Nobody listens now, so silence means nothing. */
@@ -41,8 +46,8 @@ export class Silence {
 
   #wait(): void {
     const { clock, timeoutMs } = this.#parts
-    const nextMs = this.#heardMs + (this.#hasAsked ? timeoutMs : timeoutMs / 2)
-    this.#stopTimer = clock.after(Math.max(1, nextMs - clock.now()), () => {
+    const nextMs = (this.#askedMs ?? this.#heardMs) + timeoutMs / 2
+    this.#stopTimer = clock.after(Math.max(LAST_LOOK_MS, nextMs - clock.now()), () => {
       this.#look()
     })
   }
@@ -50,11 +55,18 @@ export class Silence {
   #look(): void {
     const { clock, timeoutMs, ask, giveUp } = this.#parts
     this.#stopTimer = null
-    const silentMs = clock.now() - this.#heardMs
-    if (silentMs >= timeoutMs) return giveUp()
-    if (silentMs >= timeoutMs / 2 && !this.#hasAsked) {
-      this.#hasAsked = true
-      ask()
+    const silentMs = clock.now() - (this.#askedMs ?? this.#heardMs)
+    if (silentMs >= timeoutMs / 2) {
+      if (this.#askedMs === null) {
+        this.#askedMs = clock.now()
+        this.#isLastLook = false
+        ask()
+      } else if (this.#isLastLook) {
+        giveUp()
+        return
+      } else {
+        this.#isLastLook = true
+      }
     }
     this.#wait()
   }

@@ -104,6 +104,8 @@ test('silence is asked after once half of the time is over, and ends the connect
   assert.deepEqual(last().calls, ['ask', 'ask'])
   const [first] = links
   clock.advance(15_000)
+  assert.deepEqual(first?.calls, ['ask', 'ask'], 'what came meanwhile is read first')
+  clock.advance(1)
   assert.deepEqual(first?.calls, ['ask', 'ask', 'cut'])
   assert.equal(reconnecting.status.lastError, 'nothing came for 30000 ms')
   assert.equal(reconnecting.status.state, 'waiting')
@@ -111,7 +113,7 @@ test('silence is asked after once half of the time is over, and ends the connect
 
 test('an attempt that never opens is given up and tried again', () => {
   const { clock, links } = connection({ idleTimeoutMs: 5_000 })
-  clock.advance(5_000 + 100)
+  clock.advance(5_000 + 1 + 100)
   assert.equal(links.length, 2)
   assert.deepEqual(links[0]?.calls, ['cut'])
 })
@@ -136,11 +138,11 @@ test('a connection that is made anew while paused reads nothing until it may', (
   reconnecting.pause()
   last().events.ended('lost')
   clock.advance(100)
+  assert.deepEqual(last().calls, ['pause'], 'also what comes before it is quite open')
   last().events.opened()
-  assert.deepEqual(last().calls, ['pause'])
   reconnecting.hold()
   reconnecting.resume()
-  assert.deepEqual(last().calls, ['pause', 'pause', 'pause'], 'the sink has no room')
+  assert.ok(!last().calls.includes('resume'), 'the sink has no room')
   reconnecting.release()
   assert.equal(last().calls.at(-1), 'resume')
 })
@@ -174,4 +176,18 @@ test('closing says farewell, and nothing comes back', async () => {
   waiting.last().events.ended('lost')
   await waiting.reconnecting.close()
   assert.equal(waiting.clock.pending, 0, 'no timer is left')
+})
+
+test('a process that was busy for long asks before it gives up', () => {
+  const { clock, last } = connection({ idleTimeoutMs: 1_000 })
+  last().events.opened()
+  const { events, calls } = last()
+  clock.advance(499)
+  // The timer is late by far.
+  clock.advance(1)
+  assert.deepEqual(calls, ['ask'])
+  clock.advance(500)
+  events.heard()
+  clock.advance(1)
+  assert.deepEqual(calls, ['ask'], 'the answer was read just in time')
 })
