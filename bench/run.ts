@@ -1,6 +1,7 @@
 // npm run bench -- <name> [--quick] [--full] [--json]: measures Quiver beside its peers, in alternating runs.
 import { parseArgs } from 'node:util'
 import { batchRead } from './batch-read.bench.ts'
+import { feeds } from './feeds.bench.ts'
 import { overhead } from './overhead.bench.ts'
 import { qps } from './qps.bench.ts'
 import { stream } from './stream.bench.ts'
@@ -10,7 +11,7 @@ import { cacheFolder } from './support/paths.ts'
 import { preparePython } from './support/python.ts'
 import { createReport } from './support/report.ts'
 
-const benches: Readonly<Record<string, Bench>> = { 'batch-read': batchRead, qps, stream, overhead }
+const benches: Readonly<Record<string, Bench>> = { 'batch-read': batchRead, qps, stream, overhead, feeds }
 
 const usage = `Usage: npm run bench -- <name> [--quick] [--full] [--json]
 

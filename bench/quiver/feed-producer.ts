@@ -4,89 +4,124 @@ import { once } from 'node:events'
 import { setTimeout as after } from 'node:timers/promises'
 import { WebSocket } from 'ws'
 import { answerLines, secondsSince } from '../peers/answer-lines.ts'
-import { tickText } from './feed-ticks.ts'
+import { tickBytes, tickText } from './feed-ticks.ts'
 
-export type Production = { readonly url: string; readonly seconds: number } & (
-  | { readonly rowsPerMessage: number }
-  /** One tick a message, each with the time at which it was sent as its id. */
-  | { readonly ticksPerSecond: number }
-)
+export type Production = { readonly url: string; readonly seconds: number } &
+  /** Until so many rows, where that is said. */
+  (
+    | { readonly rowsPerMessage: number; readonly form: 'json' | 'arrow'; readonly rows?: number }
+    /** One tick a message, each with the time at which it was sent as its id; from so many sockets in turn. */
+    | { readonly ticksPerSecond: number; readonly sockets: number }
+  )
 
 /** Messages on their way that nobody has acknowledged. */
 const MOST_ROWS_AHEAD = 50_000
 const DISTINCT_ROWS = 100_000
+const FIRST_ID = 100_000_000_000_000
 
-class Producer {
+class Producer implements Disposable {
   readonly #socket: WebSocket
   #sent = 0
   #acked = 0
   #onAck: () => void = () => undefined
 
-  constructor(socket: WebSocket) {
+  private constructor(socket: WebSocket) {
     this.#socket = socket
     socket.on('message', (data: Buffer) => {
       this.#acked = (JSON.parse(data.toString()) as { ack: number }).ack
       this.#onAck()
     })
+    socket.on('close', () => this.#onAck())
   }
 
-  /** As fast as acknowledgements allow. */
-  async flood(rowsPerMessage: number, seconds: number): Promise<{ rows: number; seconds: number; rowsPerSecond: number }> {
-    const messages = messagesOf(rowsPerMessage)
-    const start = performance.now()
-    while (secondsSince(start) < seconds) {
-      this.#socket.send(messages[this.#sent % messages.length] ?? '', { binary: false })
-      this.#sent += 1
-      if (this.#socket.bufferedAmount > 1 << 20) await new Promise((resolve) => setImmediate(resolve))
-      while ((this.#sent - this.#acked) * rowsPerMessage > MOST_ROWS_AHEAD) await this.#acknowledged()
+  static async open(url: string): Promise<Producer> {
+    const socket = new WebSocket(url, { perMessageDeflate: false })
+    await once(socket, 'open')
+    return new Producer(socket)
+  }
+
+  get unacknowledged(): number {
+    return this.#sent - this.#acked
+  }
+
+  get isBackedUp(): boolean {
+    return this.#socket.bufferedAmount > 1 << 20
+  }
+
+  send(message: string | Buffer, isBinary = false): void {
+    this.#socket.send(message, { binary: isBinary })
+    this.#sent += 1
+  }
+
+  /** Until no more than so many messages are unacknowledged. */
+  async settled(unacknowledged = 0): Promise<void> {
+    while (this.unacknowledged > unacknowledged) {
+      if (this.#socket.readyState !== WebSocket.OPEN) throw new Error('the server closed the connection')
+      await new Promise<void>((resolve) => (this.#onAck = resolve))
     }
-    await this.#all()
-    const rows = this.#sent * rowsPerMessage
-    return { rows, seconds: secondsSince(start), rowsPerSecond: rows / secondsSince(start) }
   }
 
-  /** Evenly, one tick after the other. */
-  async atRate(ticksPerSecond: number, seconds: number): Promise<{ rows: number; seconds: number; rowsPerSecond: number }> {
-    const start = performance.now()
-    while (secondsSince(start) < seconds) {
-      const due = secondsSince(start) * ticksPerSecond
-      for (; this.#sent < due; this.#sent++) this.#socket.send(tickText(this.#sent, process.hrtime.bigint()), { binary: false })
-      await after(1)
-    }
-    await this.#all()
-    return { rows: this.#sent, seconds: secondsSince(start), rowsPerSecond: this.#sent / secondsSince(start) }
+  [Symbol.dispose](): void {
+    this.#socket.close()
   }
+}
 
-  async #all(): Promise<void> {
-    while (this.#acked < this.#sent) await this.#acknowledged()
-  }
+interface Produced extends Readonly<Record<string, number>> {
+  readonly rows: number
+  readonly seconds: number
+  readonly rowsPerSecond: number
+}
 
-  #acknowledged(): Promise<void> {
-    return new Promise((resolve) => {
-      this.#onAck = resolve
-    })
+function produced(rows: number, start: number): Produced {
+  return { rows, seconds: secondsSince(start), rowsPerSecond: rows / secondsSince(start) }
+}
+
+/** As fast as acknowledgements allow. */
+async function flood({ url, seconds, rowsPerMessage, form, rows = Infinity }: Extract<Production, { form: unknown }>): Promise<Produced> {
+  const messages = form === 'json' ? textMessages(rowsPerMessage) : arrowMessages(rowsPerMessage)
+  using producer = await Producer.open(url)
+  const start = performance.now()
+  let sent = 0
+  for (; secondsSince(start) < seconds && sent * rowsPerMessage < rows; sent++) {
+    producer.send(messages[sent % messages.length] ?? '', form === 'arrow')
+    if (producer.isBackedUp) await new Promise((resolve) => setImmediate(resolve))
+    await producer.settled(Math.max(4, Math.ceil(MOST_ROWS_AHEAD / rowsPerMessage)))
   }
+  await producer.settled()
+  return produced(sent * rowsPerMessage, start)
+}
+
+/** Evenly, one tick after the other. */
+async function atRate({ url, seconds, ticksPerSecond, sockets }: Extract<Production, { sockets: unknown }>): Promise<Produced> {
+  const producers = await Promise.all(Array.from({ length: sockets }, () => Producer.open(url)))
+  const start = performance.now()
+  let sent = 0
+  while (secondsSince(start) < seconds) {
+    for (const due = secondsSince(start) * ticksPerSecond; sent < due; sent++)
+      producers[sent % sockets]?.send(tickText(sent, process.hrtime.bigint()))
+    await after(1)
+  }
+  await Promise.all(producers.map((producer) => producer.settled()))
+  const result = produced(sent, start)
+  for (const producer of producers) producer[Symbol.dispose]()
+  return result
 }
 
 /** NDJSON, made before the clock runs. */
-function messagesOf(rowsPerMessage: number): Buffer[] {
-  const messages: Buffer[] = []
-  for (let from = 0; from < DISTINCT_ROWS; from += rowsPerMessage) {
-    const lines = Array.from({ length: rowsPerMessage }, (_, index) => tickText(from + index, 100_000_000_000_000 + from + index))
-    messages.push(Buffer.from(lines.join('\n')))
-  }
-  return messages
+function textMessages(rowsPerMessage: number): Buffer[] {
+  return stretches(rowsPerMessage).map((from) => {
+    const lines = Array.from({ length: rowsPerMessage }, (_, index) => tickText(from + index, FIRST_ID + from + index))
+    return Buffer.from(lines.join('\n'))
+  })
 }
 
-await answerLines<Production>(async (production) => {
-  const socket = new WebSocket(production.url, { perMessageDeflate: false })
-  await once(socket, 'open')
-  const producer = new Producer(socket)
-  try {
-    return 'ticksPerSecond' in production
-      ? await producer.atRate(production.ticksPerSecond, production.seconds)
-      : await producer.flood(production.rowsPerMessage, production.seconds)
-  } finally {
-    socket.close()
-  }
-})
+/** Each an Arrow stream of its own. */
+function arrowMessages(rowsPerMessage: number): Buffer[] {
+  return stretches(rowsPerMessage).map((from) => Buffer.from(tickBytes(from, rowsPerMessage, FIRST_ID)))
+}
+
+function stretches(rowsPerMessage: number): number[] {
+  return Array.from({ length: Math.ceil(DISTINCT_ROWS / rowsPerMessage) }, (_, index) => index * rowsPerMessage)
+}
+
+await answerLines<Production>((production) => ('form' in production ? flood(production) : atRate(production)))

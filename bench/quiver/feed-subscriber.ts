@@ -1,30 +1,38 @@
 // A subscriber of a live table, in a process of its own: how long each tick took from its producer to here.
 import type { LiveTable } from '../../client/index.ts'
-import { answerLines } from '../peers/answer-lines.ts'
+import { setTimeout as after } from 'node:timers/promises'
+import { answerLines, secondsSince } from '../peers/answer-lines.ts'
 import { quantile } from '../support/stats.ts'
 import { connectToServer, valueOf } from './connected.ts'
 import { tickSchema } from './feed-ticks.ts'
 
 export type Following =
-  | { readonly follow: string }
-  /** What came since the table was followed, without the first `skip` rows. */
-  | { readonly stop: true; readonly skip: number }
+  /** Opens the live table and follows it. */
+  | { readonly follow: string; readonly maxRows: number }
+  /** A query over the table, so many seconds long, one after the other. */
+  | { readonly query: string; readonly seconds: number }
+  /** Waits until so many rows came since the table was followed; tells of them without the first `skip`. */
+  | { readonly stop: true; readonly skip: number; readonly rows: number }
 
 await using client = await connectToServer()
+const tables = new Map<string, LiveTable>()
 let latenciesMs: number[] = []
 let stop: AbortController = new AbortController()
 let following: Promise<void> = Promise.resolve()
 
 await answerLines<Following>(async (request) => {
-  if ('follow' in request) return begin(request.follow)
+  if ('follow' in request) return begin(request.follow, request.maxRows)
+  if ('query' in request) return query(request.query, request.seconds)
+  while (latenciesMs.length < request.rows) await after(5)
   stop.abort()
   await following
   const measured = latenciesMs.slice(request.skip)
   return { rows: latenciesMs.length, p50Ms: quantile(measured, 0.5), p99Ms: quantile(measured, 0.99) }
 })
 
-async function begin(name: string): Promise<Record<string, number>> {
-  const table = valueOf(await client.live(name, tickSchema))
+async function begin(name: string, maxRows: number): Promise<Record<string, number>> {
+  const table = valueOf(await client.live(name, tickSchema, { retention: { maxRows } }))
+  tables.set(name, table)
   latenciesMs = []
   stop = new AbortController()
   const { signal } = stop
@@ -41,4 +49,16 @@ async function follow(batches: ReturnType<LiveTable['subscribe']>): Promise<void
     const ids = result.value.batch.getChild('id')?.toArray() as BigInt64Array
     for (const id of ids) latenciesMs.push(Number(now - id) / 1e6)
   }
+}
+
+async function query(name: string, seconds: number): Promise<Record<string, number>> {
+  const ticks = tables.get(name)
+  if (ticks === undefined) throw new Error(`${name} is not followed`)
+  const times: number[] = []
+  for (const start = performance.now(); secondsSince(start) < seconds;) {
+    const began = performance.now()
+    valueOf(await client.sql`select symbol, count(*) as n, avg(price) as mean, max(qty) as most from ${ticks} group by symbol`)
+    times.push(performance.now() - began)
+  }
+  return { queries: times.length, p50Ms: quantile(times, 0.5), p99Ms: quantile(times, 0.99) }
 }

@@ -13,12 +13,15 @@ export interface ServerOptions {
 
 export class ServerProcess implements AsyncDisposable {
   readonly address: string
+  /** `host:port` of HTTP. */
+  readonly httpAddress: string
   readonly peakRss: PeakRss
   readonly #process: PortProcess
 
   private constructor(process: PortProcess) {
     this.#process = process
     this.address = `127.0.0.1:${process.port}`
+    this.httpAddress = `127.0.0.1:${process.ports[1] ?? 0}`
     this.peakRss = new PeakRss(process.pid)
   }
 
@@ -27,7 +30,9 @@ export class ServerProcess implements AsyncDisposable {
     const limits = memory === undefined ? [] : ['--memory', memory]
     const flags = ['serve', '--port', '0', '--http-port', '0', '--log', 'warn', ...roots.flatMap((root) => ['--root', root]), ...limits]
     const args = ['--import', 'tsx', main, ...flags]
-    return new ServerProcess(await startPortProcess({ command: process.execPath, args, port: /:(\d+)/, endsBy: 'signal' }))
+    return new ServerProcess(
+      await startPortProcess({ command: process.execPath, args, port: /:(\d+) \(gRPC\) and \S+:(\d+) \(HTTP\)/, endsBy: 'signal' }),
+    )
   }
 
   get pid(): number {

@@ -1,0 +1,72 @@
+// feeds: ticks of 120 bytes as JSON into a live table with typed columns, and out to a subscriber; producer, server and subscriber on
+// the same cores.
+import type { FeedRequest } from './support/feeds-subject.ts'
+import { feedsEntry } from './support/feeds-subject.ts'
+import { runCase, type Bench, type BenchContext, type CaseRun } from './support/bench.ts'
+import { nodeEntry, pythonEntry, Roster } from './support/roster.ts'
+
+const WINDOW_ROWS = 1_000_000
+
+export const feeds: Bench = async (context) => {
+  const seconds = context.quick ? 2 : 12
+  let sound = await ingest(context, seconds)
+  // What a minute does that a few seconds do not: once, and without the peers.
+  if (!context.quick)
+    sound = (await lone({ ...context, rounds: 1 }, 'ws-json-60s', { ...json(60), maxRows: WINDOW_ROWS, skip: 0 })) && sound
+  for (const [name, request] of Object.entries(loneCases(seconds))) sound = (await lone(context, name, request)) && sound
+  return sound
+}
+
+/** The same ticks into Quiver and into what people use in its place. */
+async function ingest(context: BenchContext, seconds: number): Promise<boolean> {
+  const { cache, python, timeoutMs } = context
+  await using roster = await Roster.open<FeedRequest>([
+    feedsEntry(cache, timeoutMs),
+    nodeEntry('redis-streams', 'redis-streams.ts', { timeoutMs }),
+    pythonEntry('python-websockets-duckdb', 'feed_websockets_duckdb.py', python, { timeoutMs }),
+  ])
+  const request = { ...json(seconds), maxRows: WINDOW_ROWS, skip: 0 }
+  const description = { ...common, case: 'ws-json', notes: { 'redis-streams': REDIS_NOTE } }
+  return runCase(context, roster, { description, request, warmUp: { ...request, ...json(1) } })
+}
+
+async function lone(context: BenchContext, name: string, request: FeedRequest): Promise<boolean> {
+  await using roster = await Roster.open<FeedRequest>([feedsEntry(context.cache, context.timeoutMs)])
+  const warmUp = { ...request, load: { ...request.load, seconds: 1 }, skip: 0 }
+  const main = name.startsWith('latency') || name.startsWith('query') ? LATENCY : THROUGHPUT
+  const run: CaseRun<FeedRequest> = { description: { ...common, case: name, main }, request, warmUp }
+  return runCase(context, roster, run)
+}
+
+function loneCases(seconds: number): Readonly<Record<string, FeedRequest>> {
+  const rate = (ticksPerSecond: number, sockets = 1): FeedRequest['load'] => ({ seconds, ticksPerSecond, sockets })
+  return {
+    'ws-json-single': { load: { seconds, rowsPerMessage: 1, form: 'json' }, maxRows: WINDOW_ROWS, skip: 0 },
+    'ws-arrow': { load: { seconds, rowsPerMessage: 10_000, form: 'arrow' }, maxRows: WINDOW_ROWS, skip: 0 },
+    'latency-1k': { load: rate(1_000), maxRows: WINDOW_ROWS, skip: 500 },
+    'latency-50k': { load: rate(50_000), maxRows: WINDOW_ROWS, skip: 25_000 },
+    'query-under-load': { load: rate(100_000), maxRows: WINDOW_ROWS, skip: 0, queries: true },
+    producers500: { load: rate(100_000, 500), maxRows: WINDOW_ROWS, skip: 50_000, hostile: true },
+  }
+}
+
+/** 100 ticks a message, as NDJSON. */
+function json(seconds: number): Pick<FeedRequest, 'load'> {
+  return { load: { seconds, rowsPerMessage: 100, form: 'json' } }
+}
+
+const REDIS_NOTE = 'entries of six texts each, with MAXLEN ~ 1,000,000; no types and no queries'
+const THROUGHPUT = { metric: 'rowsPerSecond', better: 'higher' } as const
+const LATENCY = { metric: 'p99Ms', better: 'lower' } as const
+
+const common = {
+  bench: 'feeds',
+  metrics: [
+    { name: 'rowsPerSecond', unit: 'rows/s' },
+    { name: 'p50Ms', unit: 'ms' },
+    { name: 'p99Ms', unit: 'ms' },
+    { name: 'idleP99Ms', unit: 'ms' },
+    { name: 'rssBytes', unit: 'bytes' },
+  ],
+  main: THROUGHPUT,
+} as const
