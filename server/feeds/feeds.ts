@@ -12,6 +12,7 @@ import { FeedList, type NewFeed } from './feed-list.ts'
 import type { Feed } from './feed.ts'
 import { LiveTable } from './live-table.ts'
 import type { Definitions, LiveDefinition } from './definitions.ts'
+import type { Sinks } from './sinks/sinks.ts'
 
 import type { Retention } from './thread/live-store.ts'
 
@@ -28,6 +29,7 @@ export interface FeedsParts {
   readonly hold: (table: string) => Storage
   /** Where durable tables are; null: nowhere. */
   readonly definitions: Definitions | null
+  readonly sinks: Sinks
   /** A durable table was read from disk. */
   readonly onRecovered: (live: LiveTable) => void
   /** A live table is no more. */
@@ -64,6 +66,10 @@ export class Feeds {
 
   get tables(): ReadonlyMap<string, LiveTable> {
     return this.#tables
+  }
+
+  get sinks(): Sinks {
+    return this.#parts.sinks
   }
 
   get feeds(): ReadonlyMap<string, Feed> {
@@ -125,6 +131,7 @@ export class Feeds {
     const table = this.table(name)
     this.#tables.delete(name)
     await Promise.all(this.#feeds.of(table).map((feed) => this.#feeds.stop(feed)))
+    await this.sinks.endThoseOf(table)
     await table.close(dropped(name))
     if (table.facts.isDurable) await this.#parts.definitions?.remove(name)
     this.#parts.onDropped(table)
@@ -133,6 +140,7 @@ export class Feeds {
 
   /** Ends all subscriptions, and reads nothing more from outside. */
   end(): void {
+    this.sinks.end()
     for (const feed of this.#feeds.all.values()) feed.pause()
     for (const table of this.#tables.values()) table.log.end(SHUTTING_DOWN)
   }
@@ -140,6 +148,7 @@ export class Feeds {
   /** Ends all. */
   async close(): Promise<void> {
     await Promise.all([...this.#feeds.all.values()].map((feed) => feed.end()))
+    await this.sinks.close()
     await Promise.all([...this.#tables.values()].map((table) => table.close(SHUTTING_DOWN)))
     await this.#parts.pool.close()
   }
@@ -177,15 +186,18 @@ export class Feeds {
     this.#feeds.checkFree(name)
     const table = `t_${randomUUID().replaceAll('-', '')}`
     const directory = isDurable ? (definitions?.directoryOf(name) ?? null) : null
+    const remembered = directory === null ? [] : await this.sinks.remembered(directory)
     const sizes = { segmentRows: segmentRowsFor(retention), segmentBytes: SEGMENT_BYTES }
-    const options = { table, schema, retention, ...sizes, directory, heldFrom: Infinity }
+    const options = { table, schema, retention, ...sizes, directory, heldFrom: remembered.length > 0 ? 0 : Infinity }
     const { binding, stored, recovered } = await pool.run('openTable', [connection, options, clock.wallNow()])
     onSegments()
     const facts = { name, table, schema, binding, retention, storage: hold(table), stored, isDurable, directory, recovered }
     const live = new LiveTable({ pool, clock, logBytes: sharedLogBytes.maxBytes * LOG_SHARE, sharedLogBytes, onFault, onSegments }, facts)
+    this.sinks.resume(live, remembered)
     try {
       await this.#feeds.add(live, { name, mapping, openSource: null })
     } catch (error) {
+      await this.sinks.endThoseOf(live)
       await live.close(SHUTTING_DOWN)
       facts.storage.release()
       throw error

@@ -6,6 +6,9 @@ import type { OpenCore } from '../handles/open-core.ts'
 import { Definitions } from './definitions.ts'
 import { FeedPool } from './feed-pool.ts'
 import { Feeds } from './feeds.ts'
+import { engineWrite } from './sinks/engine-write.ts'
+import { systemDisk } from './sinks/publish.ts'
+import { Sinks } from './sinks/sinks.ts'
 
 export interface FeedsDeps {
   readonly clock: Clock
@@ -16,7 +19,7 @@ export interface FeedsDeps {
 /** With the durable tables that the data directory has. Fails when another server has that. */
 export async function openFeeds(
   { core, database }: Pick<OpenCore, 'core' | 'database'>,
-  { roots, liveLogBytes, dataDirectory }: Pick<ServerConfig, 'roots' | 'liveLogBytes' | 'dataDirectory'>,
+  { roots, liveLogBytes, dataDirectory, graceMs }: Pick<ServerConfig, 'roots' | 'liveLogBytes' | 'dataDirectory' | 'graceMs'>,
   { clock, onFault, onNews }: FeedsDeps,
 ): Promise<Feeds> {
   const { connections } = core.sessions
@@ -35,6 +38,7 @@ export async function openFeeds(
       core.registry.dropReadersOf(live)
     },
     definitions,
+    sinks: new Sinks({ write: engineWrite(core.sessions), disk: systemDisk, clock, random: Math.random, onFault, graceMs }),
     onRecovered: ({ facts: { name, recovered } }) => {
       onNews(`The live table ${name} has ${recovered.rows} rows from disk.`)
       if (recovered.torn !== null) onNews(`The last file of ${name} did not end with a whole batch; what followed is in ${recovered.torn}.`)

@@ -57,5 +57,6 @@ function formatOptions(options: WriteOptions): string[] {
 
 export function copySql(sql: string, path: string, options: WriteOptions): string {
   const partition = options.partitionBy.length === 0 ? [] : [`PARTITION_BY (${options.partitionBy.map(quoteIdentifier).join(', ')})`]
+  if (options.fileExtension !== undefined) partition.push(`FILE_EXTENSION ${quoteLiteral(options.fileExtension)}`)
   return `COPY (${sql}) TO ${quoteLiteral(path)} (${[`FORMAT ${options.format}`, ...formatOptions(options), ...partition].join(', ')})`
 }
