@@ -10,12 +10,13 @@ import { tableInfoFromWire, type TableInfo } from '../table-info.ts'
 import type { CallOptions } from '../transport/connection.ts'
 import { unary } from '../transport/unary.ts'
 import { present, wholeNumbers, wireNumber } from './arguments.ts'
+import { wireMapping, wireMisfits, type FeedMapping, type Misfits } from './mapping.ts'
 import type { Session } from './session.ts'
 import { undoTable } from './undo.ts'
 
 /**
- * How much of a live table is kept: at least what each limit that is set asks for, the newest rows, and up to an eighth more, since
- * old rows go in blocks. Without any, 10,000,000 rows.
+ * How much of a live table is kept: a row goes once any limit that is set no longer asks for it, though a little later, since old rows
+ * go in blocks of about an eighth. Without any, 10,000,000 rows.
  */
 export interface Retention {
   readonly maxRows?: number | undefined
@@ -25,14 +26,18 @@ export interface Retention {
   readonly maxAgeMs?: number | undefined
 }
 
-/** Options of a live table. */
+/** Options of a live table. Those but `ttlMs` are of the table: one that is there already keeps what it was made with. */
 export interface LiveOptions extends CallOptions {
   readonly retention?: Retention | undefined
   /**
    * What becomes of a row of a feed with a value that its column cannot take: `reject` (the default) gives it to the feed's dead
    * letters, `null` takes it with a null there, and counts that.
    */
-  readonly misfits?: 'reject' | 'null' | undefined
+  readonly misfits?: Misfits | undefined
+  /**
+   * How the JSON messages of the table's own feed become rows; by default each column takes the member of its name.
+   */
+  readonly mapping?: FeedMapping | undefined
   /**
    * Whether rows are on the server's disk before their sender hears that they were taken, so that they survive a crash of the server or
    * of its machine; by default where the server has a data directory. Err `ARGUMENT_INVALID` when it has none.
@@ -43,13 +48,14 @@ export interface LiveOptions extends CallOptions {
 }
 
 export function openLive({ connection }: Session, name: string, schema: Schema, options: LiveOptions): ResultAsync<TableInfo, QuiverError> {
-  const { retention = {}, misfits = 'reject', ttlMs, durable } = options
+  const { retention = {}, misfits, mapping, ttlMs, durable } = options
   const { maxRows, maxBytes, maxAgeMs } = retention
   const request = present<OpenLiveRequest>({
     name,
     schema: schemaBytes(schema),
     retention: present<WireRetention>({ maxRows: wireNumber(maxRows), maxBytes: wireNumber(maxBytes), maxAgeMs: wireNumber(maxAgeMs) }),
-    misfits: misfits === 'null' ? 'MISFITS_NULL' : 'MISFITS_REJECT',
+    misfits: wireMisfits(misfits),
+    mapping: mapping === undefined ? undefined : wireMapping(mapping),
     ttlMs: wireNumber(ttlMs),
     durable,
   })

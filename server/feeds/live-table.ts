@@ -63,11 +63,17 @@ export class LiveTable implements LiveSource {
   #stored: StoredRows
   /** Rows that a flush under way or done includes. */
   #flushedTo: number
-  #flushing: Promise<unknown> = Promise.resolve()
+  #flushing: Promise<void> = Promise.resolve()
+  /** Why the engine did not take what it was given last. */
+  #failure: Error | null = null
   #waitingBytes = 0
   #takenBytes: number
   #stopTimer: (() => void) | null = null
   #isClosed = false
+
+  readonly #startFlush = (): void => {
+    this.#flushing = this.#flush()
+  }
 
   constructor(parts: LiveTableParts, facts: LiveTableFacts) {
     this.#parts = parts
@@ -110,16 +116,19 @@ export class LiveTable implements LiveSource {
     const batch = this.log.append(rows, data)
     this.#waitingBytes += data.length
     this.#takenBytes += data.length
-    if (this.log.endRow - this.#flushedTo >= FLUSH_ROWS || this.#waitingBytes >= FLUSH_BYTES) void this.#flush()
-    else this.#stopTimer ??= this.#parts.clock.after(FLUSH_EVERY_MS, () => void this.#flush())
+    const isDue = this.log.endRow - this.#flushedTo >= FLUSH_ROWS || this.#waitingBytes >= FLUSH_BYTES
+    if (isDue && this.#failure === null) this.#startFlush()
+    else this.#stopTimer ??= this.#parts.clock.after(FLUSH_EVERY_MS, this.#startFlush)
     for (const reader of this.readers) reader.onRows()
     return batch
   }
 
-  /** Settles once queries see all rows that have been taken so far. */
+  /** Settles once queries see all rows that have been taken so far; fails where the engine cannot take them. */
   async ready(): Promise<void> {
-    if (this.log.endRow > this.#flushedTo) await this.#flush()
-    else await this.#flushing
+    const { endRow } = this.log
+    if (endRow > this.#flushedTo) this.#startFlush()
+    await this.#flushing
+    if (this.#failure !== null && this.#stored.endRow < endRow) throw this.#failure
   }
 
   async close(reason: Error): Promise<void> {
@@ -131,20 +140,25 @@ export class LiveTable implements LiveSource {
     await this.#parts.pool.run('closeTable', [this.facts.table])
   }
 
-  #flush(): Promise<void> {
+  /** Never rejects: who has to know of a failure finds rows that are not stored. */
+  async #flush(): Promise<void> {
+    const { pool, clock, onSegments, onFault } = this.#parts
     this.#stopTimer?.()
     this.#stopTimer = null
     this.#flushedTo = this.log.endRow
     this.#waitingBytes = 0
     const heldFrom = Math.min(...Array.from(this.readers, ({ nextRow }) => nextRow))
-    const flushing = this.#parts.pool.run('flush', [this.facts.table, this.#parts.clock.wallNow(), heldFrom]).then((stored) => {
-      this.#stored = stored
-      if (stored.isChanged) this.#parts.onSegments()
-    })
-    this.#flushing = flushing.catch((error: unknown) => {
+    try {
+      this.#stored = await pool.run('flush', [this.facts.table, clock.wallNow(), heldFrom])
+      if (this.#stored.isChanged) onSegments()
+      this.#failure = null
+    } catch (error) {
       const { message, stack } = error as Error
-      this.#parts.onFault(`The engine could not take rows of the live table ${this.facts.name}: ${message}`, stack)
-    })
-    return flushing
+      if (this.#failure === null) onFault(`The engine could not take rows of the live table ${this.facts.name}: ${message}`, stack)
+      this.#failure = error as Error
+      // They wait at the thread, and are tried again.
+      this.#flushedTo = this.#stored.endRow
+      if (!this.#isClosed) this.#stopTimer ??= clock.after(FLUSH_EVERY_MS, this.#startFlush)
+    }
   }
 }

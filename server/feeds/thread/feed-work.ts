@@ -67,7 +67,7 @@ export function createFeedWork(engine: Engine): FeedWork {
     takeLot(feed, lot) {
       const { table, reader } = found(feeds.get(feed))
       const { columns, ...taken } = reader.read(lot)
-      return { ...taken, data: table.keep({ length: taken.rows, columns }) }
+      return { ...taken, data: table.keep([{ length: taken.rows, columns }]) }
     },
     takeBatches(tableName, schema, dictionaries, messages) {
       const table = tableOf(tableName)
@@ -76,9 +76,7 @@ export function createFeedWork(engine: Engine): FeedWork {
       const known: Dictionaries = new Map()
       for (const dictionary of dictionaries) readDictionaryBatch(dictionary, streamSchema, known)
       const batches = messages.map((message) => readRecordBatch(message, streamSchema, known))
-      const [first] = batches
-      if (first === undefined) return { ...NOTHING, rows: 0, data: null }
-      return { ...NOTHING, rows: first.length, data: table.keep(first) }
+      return { ...NOTHING, rows: batches.reduce((sum, { length }) => sum + length, 0), data: table.keep(batches) }
     },
     flush: (table, nowMs, heldFrom) => tableOf(table).flush(nowMs, heldFrom),
     closeFeed(feed) {

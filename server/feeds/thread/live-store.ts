@@ -75,6 +75,11 @@ export class LiveStore {
     this.#waitingBytes += bytes
   }
 
+  /** Bytes of rows that no query sees yet. */
+  get waitingBytes(): number {
+    return this.#waitingBytes
+  }
+
   /** Makes all rows so far visible to queries. Somebody still has to read the rows from `heldFrom` on. */
   flush(nowMs: number, heldFrom = Infinity): StoredRows {
     const { table, schema } = this.#options

@@ -9,6 +9,10 @@ import { LiveStore, type LiveEngine, type LiveStoreOptions, type StoredRows } fr
 import { recoverFile, setAside } from './recover-rows.ts'
 import { RowFiles, rowFilesIn } from './row-files.ts'
 
+/** Rows are given to the engine long before; where it cannot take them, nothing more is taken in. */
+const MOST_WAITING_BYTES = 128 * 1024 * 1024
+const RETRY_MEMORY_MS = 1_000
+
 export interface TableOptions extends LiveStoreOptions {
   /** Where its rows are kept on disk; null: nowhere. */
   readonly directory: string | null
@@ -62,17 +66,29 @@ export class TableRows {
     return this.#endRow
   }
 
-  /** Keeps a batch, on disk first; gives it as a message. Fails with DISK_FULL or IO_ERROR: then it is not kept. */
-  keep(batch: ArrowBatch): Uint8Array<ArrayBuffer> | null {
-    if (batch.length === 0) return null
-    const message = this.#files === null ? encodeRecordBatch(batch) : sealBatch(batch, this.#endRow)
-    this.#files?.append([message])
-    this.#store.add(batch, message.length)
-    this.#endRow += batch.length
-    return message
+  /**
+   * Keeps batches, on disk first; gives them as messages, one after the other. Fails with DISK_FULL, IO_ERROR or MEMORY_EXHAUSTED: then
+   * none of them is kept.
+   */
+  keep(batches: readonly ArrowBatch[]): Uint8Array<ArrayBuffer> | null {
+    const filled = batches.filter(({ length }) => length > 0)
+    if (filled.length === 0) return null
+    if (this.#store.waitingBytes > MOST_WAITING_BYTES) throw engineFull()
+    let endRow = this.#endRow
+    const messages = filled.map((batch) => {
+      const message = this.#files === null ? encodeRecordBatch(batch) : sealBatch(batch, endRow)
+      endRow += batch.length
+      return message
+    })
+    this.#files?.append(messages)
+    filled.forEach((batch, index) => {
+      this.#store.add(batch, messages[index]?.length ?? 0)
+    })
+    this.#endRow = endRow
+    const [only] = messages
+    return messages.length === 1 && only !== undefined ? only : joined(messages)
   }
 
-  /** As {@link LiveStore.flush}. */
   flush(nowMs: number, heldFrom: number): StoredRows {
     return this.#turnFiles(this.#store.flush(nowMs, heldFrom))
   }
@@ -92,6 +108,25 @@ export class TableRows {
   }
 }
 
+function joined(messages: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(messages.reduce((sum, { length }) => sum + length, 0))
+  let at = 0
+  for (const message of messages) {
+    bytes.set(message, at)
+    at += message.length
+  }
+  return bytes
+}
+
 function corrupt(path: string, what: string): DataError {
   return new DataError('FILE_CORRUPT', `${path} ${what}; take the files from there on away to go on without their rows.`, { path })
+}
+
+function engineFull(): DataError {
+  return new DataError(
+    'MEMORY_EXHAUSTED',
+    'The engine cannot hold the rows that wait; let the table keep fewer, or give the server more memory or disk to spill to.',
+    {},
+    { retryAfterMs: RETRY_MEMORY_MS },
+  )
 }

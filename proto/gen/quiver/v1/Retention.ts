@@ -3,8 +3,8 @@
 import type { Long } from '@grpc/proto-loader';
 
 /**
- * How much of a live table is kept: at least what each limit that is set asks for; a little more, since rows go in segments. Without
- * any, 10,000,000 rows.
+ * How much of a live table is kept: a row goes once any limit that is set no longer asks for it, though a little later, since rows go
+ * in segments. Without any, 10,000,000 rows.
  */
 export interface Retention {
   'maxRows'?: (number | string | Long);
@@ -22,8 +22,8 @@ export interface Retention {
 }
 
 /**
- * How much of a live table is kept: at least what each limit that is set asks for; a little more, since rows go in segments. Without
- * any, 10,000,000 rows.
+ * How much of a live table is kept: a row goes once any limit that is set no longer asks for it, though a little later, since rows go
+ * in segments. Without any, 10,000,000 rows.
  */
 export interface Retention__Output {
   'maxRows'?: (string);
