@@ -16,6 +16,7 @@ import { executeManyHandlers } from './query-execute-many.ts'
 import { executeHandlers } from './query-execute.ts'
 import { appendHandlers } from './feeds-append.ts'
 import { subscribeHandlers } from './feeds-subscribe.ts'
+import { feedSinkHandlers } from './feeds-sinks.ts'
 import { feedSourceHandlers } from './feeds-sources.ts'
 import { feedTableHandlers } from './feeds-tables.ts'
 import { collectHandlers } from './tables-collect.ts'
@@ -65,6 +66,7 @@ export function createGrpcServer(parts: RpcParts): GrpcServer {
   const feeds: FeedsHandlers = {
     ...feedTableHandlers(parts),
     ...feedSourceHandlers(parts),
+    ...feedSinkHandlers(parts),
     ...appendHandlers(parts),
     ...subscribeHandlers(parts),
   }

@@ -109,8 +109,7 @@ export class Sink implements LiveReader {
       signal?.throwIfAborted()
       this.#ending.signal.throwIfAborted()
       if (this.#phase === 'failed' && this.#lastFailure !== null) throw this.#lastFailure.error
-      if (this.#work !== null) await this.#work.catch(() => undefined)
-      else await this.#do(endRow)
+      await unlessAborted(this.#work?.catch(() => undefined) ?? this.#do(endRow), signal)
     }
   }
 
@@ -197,4 +196,18 @@ export class Sink implements LiveReader {
       run()
     })
   }
+}
+
+/** The work goes on all the same. */
+function unlessAborted(work: Promise<void>, signal?: AbortSignal): Promise<void> {
+  if (signal === undefined) return work
+  return new Promise((resolve, reject) => {
+    const abort = () => {
+      reject(signal.reason as DataError)
+    }
+    signal.addEventListener('abort', abort, { once: true })
+    work.then(resolve, reject).finally(() => {
+      signal.removeEventListener('abort', abort)
+    })
+  })
 }
