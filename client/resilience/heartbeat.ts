@@ -1,5 +1,6 @@
 // Keeps leases alive while the program can still reach their tables: one call for all of them, at a third of the shortest lease,
 // so that two beats may fail before a lease ends. Tables are held weakly: what the program has let go of may expire.
+import type { Clock } from '../clock.ts'
 import type { HandleId } from '../table-ref.ts'
 
 /** A table's lease. */
@@ -7,14 +8,6 @@ export interface Lease {
   readonly id: HandleId
   /** Milliseconds. */
   readonly ttlMs: number
-}
-
-/** Time, so that tests need not wait for it. */
-export interface Clock {
-  /** Milliseconds since some fixed moment. */
-  now(): number
-  /** Runs a function once after some milliseconds; the answer takes that back. */
-  schedule(run: () => void, afterMs: number): () => void
 }
 
 const BEATS_PER_LEASE = 3

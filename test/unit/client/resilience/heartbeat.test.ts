@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { Heartbeat, type Clock, type Lease } from '../../../../client/resilience/heartbeat.ts'
+import type { Clock } from '../../../../client/clock.ts'
+import { Heartbeat, type Lease } from '../../../../client/resilience/heartbeat.ts'
 import type { HandleId } from '../../../../client/table-ref.ts'
 
 const lease = (id: string, ttlMs = 3000): Lease => ({ id: id as HandleId, ttlMs })
