@@ -5,6 +5,7 @@ import { recordsFromJson } from './arrow/json.ts'
 import type { ArrowInput } from './arrow/put-messages.ts'
 import { tableFromRecords, type JsRecord } from './arrow/records.ts'
 import type { QuiverError } from './errors.ts'
+import { Feeds } from './feeds.ts'
 import { LiveTable } from './live-table.ts'
 import { batchCollect, type BatchCollectOptions } from './operations/batch-collect.ts'
 import { batchRead, type BatchReadItem, type BatchReadOptions } from './operations/batch-read.ts'
@@ -58,6 +59,8 @@ const GRACE_MS = 10_000
  * `await using client = …` closes it at the end of the block.
  */
 export class AsyncClient {
+  /** What flows into live tables: feeds of the server, and what they could not take. */
+  readonly feeds: Feeds
   readonly #connection: Connection
   readonly #heartbeat: Heartbeat
   readonly #session: Session
@@ -67,6 +70,7 @@ export class AsyncClient {
     this.#heartbeat = new Heartbeat((ids) => leasesThatEnded(connection, ids))
     const leases = keepLeases ? this.#heartbeat : { keep: () => undefined, forget: () => undefined }
     this.#session = { connection, leases, queries: new SharedQueries(connection) }
+    this.feeds = new Feeds(this.#session)
   }
 
   /**
