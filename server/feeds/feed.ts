@@ -1,7 +1,7 @@
 // A way into a live table: messages of one shape, from whoever brings them, and what became of them.
 import { DeadLetters } from './dead-letters.ts'
 import type { FeedPool } from './feed-pool.ts'
-import { Intake, type IntakeMessage } from './intake.ts'
+import { Intake, type FeedMessage, type IntakeMessage } from './intake.ts'
 import type { LiveTable } from './live-table.ts'
 import type { FeedMapping } from './mapping.ts'
 import type { Source, SourceSink } from './source.ts'
@@ -47,11 +47,6 @@ export interface FeedParts {
   readonly clock: Clock
   /** Bytes of messages that may wait. */
   readonly maxBytes: number
-}
-
-/** A message and who is to be told of it. */
-export interface FeedMessage extends IntakeMessage {
-  readonly origin: string
 }
 
 export class Feed implements SourceSink {

@@ -24,6 +24,11 @@ export interface IntakeMessage {
   readonly taken: (error: Error | null, outcome: MessageOutcome) => void
 }
 
+/** A message and where it came from. */
+export interface FeedMessage extends IntakeMessage {
+  readonly origin: string
+}
+
 const NOTHING: MessageOutcome = { rows: 0, rejected: 0 }
 
 export interface IntakeParts {

@@ -1,5 +1,5 @@
 // What brings messages into a feed from somewhere else: it goes there itself, stays, and comes back when it was lost.
-import type { FeedMessage } from './feed.ts'
+import type { FeedMessage } from './intake.ts'
 
 /** What a source gives its messages to. */
 export interface SourceSink {

@@ -13,7 +13,7 @@ const STATUSES: Readonly<Partial<Record<StatusCode, number>>> = {
   UNAVAILABLE: 503,
 }
 
-export function statusOf(error: unknown): number {
+function statusOf(error: unknown): number {
   if (!(error instanceof DataError)) return 500
   if (error.reason === 'FORMAT_UNKNOWN') return 415
   // What is too large stays so; other limits have room again later.

@@ -41,7 +41,7 @@ export interface FeedServer extends AsyncDisposable {
   reasons(name: string): Promise<string[]>
 }
 
-export const TICKS = new Schema([
+const TICKS = new Schema([
   new Field('symbol', new Utf8(), true),
   new Field('price', new Float64(), true),
   new Field('qty', new Int64(), true),

@@ -1,11 +1,12 @@
 // What a mapping wants to know of a message besides its rows: whether it is wanted at all, its sequence number, where its rows lie,
 // and the values that are the same for all of them. Mappings that ask nothing of the kind do without.
 import type { ColumnBuilder } from '../columns/column-builder.ts'
-import { JsonScanner, SAFE_DIGITS } from '../json/scanner.ts'
+import { JsonScanner } from '../json/scanner.ts'
 import { checkedPointer, type FeedMapping } from '../mapping.ts'
 import { PlaceFinder, type Found } from './place-finder.ts'
 import { SequenceGaps } from './sequence-gaps.ts'
 import { TopicValues } from './topic-values.ts'
+import { ValueTexts } from './value-texts.ts'
 
 /** A column that takes its value from around the row. */
 export interface SharedColumn {
@@ -37,6 +38,7 @@ export class Envelope {
   readonly #filter: Filter | null
   readonly #sequence: Sequence | null
   readonly #shared: readonly (SharedColumn & { readonly at: Found })[]
+  readonly #texts = new ValueTexts()
   readonly #topics = new TopicValues()
   readonly #topicJson = new JsonScanner()
 
@@ -64,7 +66,7 @@ export class Envelope {
     if (!this.#finder.look(json)) return 'broken'
     const after = json.at
     if (this.#sequence !== null) this.#noteNumber(json, this.#sequence)
-    const isWanted = this.#filter === null || isOneOf(textAt(json, this.#filter.at), this.#filter.values)
+    const isWanted = this.#filter === null || isOneOf(this.#texts.text(json, this.#filter.at), this.#filter.values)
     json.at = after
     if (isWanted) return 'wanted'
     this.ignored += 1
@@ -93,9 +95,8 @@ export class Envelope {
   }
 
   #noteNumber(json: JsonScanner, { at, key }: Sequence): void {
-    if (at.start === -1) return
-    const number = wholeNumberAt(json, at)
-    if (number !== null) this.gaps.note((key === null ? null : textAt(json, key)) ?? '', number)
+    const number = this.#texts.wholeNumber(json, at)
+    if (number !== null) this.gaps.note((key === null ? null : this.#texts.text(json, key)) ?? '', number)
   }
 }
 
@@ -111,20 +112,6 @@ function addMissing(json: JsonScanner, builder: ColumnBuilder): boolean {
   return true
 }
 
-/** A text without its quotes, anything else as it is written; null where there is nothing. */
-function textAt(json: JsonScanner, { kind, start, end }: Found): string | null {
-  if (start === -1) return null
-  json.at = start
-  if (kind === 'string') return json.text() ? json.textValue() : null
-  return Buffer.from(json.bytes.buffer, json.bytes.byteOffset + start, end - start).toString()
-}
-
 function isOneOf(text: string | null, values: ReadonlySet<string>): boolean {
   return text !== null && values.has(text)
-}
-
-/** Also in quotes; null where it is none that a double holds exactly. */
-function wholeNumberAt(json: JsonScanner, found: Found): number | null {
-  const text = textAt(json, found) ?? ''
-  return text.length <= SAFE_DIGITS + 1 && /^\d+$/.test(text) ? Number(text) : null
 }

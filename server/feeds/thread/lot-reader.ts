@@ -83,13 +83,14 @@ export class LotReader {
     const perMessage = { rows: new Uint32Array(lot.starts.length), rejected: new Uint32Array(lot.starts.length) }
     for (let index = 0; index < lot.starts.length; index++) {
       this.#message = index
-      const { rows, rejected } = { rows: this.#rows, rejected: this.#rejected }
+      const rowsBefore = this.#rows
+      const rejectedBefore = this.#rejected
       const start = lot.starts[index] as number
       const end = endOfMessage(lot, index)
       if (isText || isUtf8(lot.bytes.subarray(start, end))) this.#readMessage(start, end)
       else this.#reject(start, end, 'the message is not UTF-8')
-      perMessage.rows[index] = this.#rows - rows
-      perMessage.rejected[index] = this.#rejected - rejected
+      perMessage.rows[index] = this.#rows - rowsBefore
+      perMessage.rejected[index] = this.#rejected - rejectedBefore
     }
     const columns = this.#builders.map((builder) => builder.finish())
     const { misfits, unknownFields } = this.#reader
