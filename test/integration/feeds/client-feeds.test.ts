@@ -36,7 +36,7 @@ async function push(server: TestServer, name: string, messages: readonly string[
 }
 
 async function rowsOf(client: AsyncClient, ticks: LiveTable): Promise<unknown[][]> {
-  const table = (await client.sql`select symbol, price, at from ${ticks}`)._unsafeUnwrap()
+  const table = (await client.sql`select symbol, price, "at" from ${ticks}`)._unsafeUnwrap()
   return table.toArray().map((row: Iterable<[string, unknown]>) => [...row].map(([, value]) => value))
 }
 
