@@ -7,8 +7,10 @@ import type { QuiverError } from './errors.ts'
 import { append, SourceError, type Appended, type AppendOptions } from './operations/append.ts'
 import { dropLive } from './operations/live.ts'
 import type { Session } from './operations/session.ts'
+import { listSinks, openSink, type SinkOptions } from './operations/sinks.ts'
 import { subscribe, type LiveBatch, type SubscribeOptions } from './operations/subscribe.ts'
 import type { Result, ResultAsync } from './result.ts'
+import { Sink } from './sink.ts'
 import { TableHandle } from './table-handle.ts'
 import type { TableInfo } from './table-info.ts'
 import type { CallOptions } from './transport/connection.ts'
@@ -57,6 +59,20 @@ export class LiveTable extends TableHandle {
    */
   subscribe(options: SubscribeOptions = {}): AsyncIterable<Result<LiveBatch, QuiverError>> {
     return subscribe(this.#session, this.feed, options)
+  }
+
+  /**
+   * Has the server write the table to Parquet files below this directory of its, which must be the sink's alone, as it grows; of a sink
+   * of that name, table and options that is there, just gives it. Err: `SINK_EXISTS` when it has other options, `SINK_CONFLICT` when
+   * the directory has files of another sink or of another table's rows, `COLUMN_NOT_FOUND`, `OUTSIDE_ROOTS`, `FILE_ACCESS_DENIED`.
+   */
+  sink(path: string, options: SinkOptions = {}): ResultAsync<Sink, QuiverError> {
+    return openSink(this.#session, this.feed, path, options).map((status) => new Sink(this.#session, status))
+  }
+
+  /** The sinks of the table, those of other clients included. */
+  sinks(options: CallOptions = {}): ResultAsync<Sink[], QuiverError> {
+    return listSinks(this.#session, this.feed, options).map((sinks) => sinks.map((status) => new Sink(this.#session, status)))
   }
 
   /** Ends the table for everybody: its feeds, its subscriptions, all handles to it. */
