@@ -19,26 +19,31 @@ const UNPACKED_PIECE_BYTES = 64 * 1024
 /** Fails with LIMIT_EXCEEDED, FORMAT_UNKNOWN for another encoding, ARGUMENT_INVALID for what is no gzip, DEADLINE_EXCEEDED for a sender who stopped. */
 export async function* bodyOf(request: IncomingMessage, { clock, maxBytes }: BodyLimits): AsyncGenerator<Uint8Array> {
   const { stream, leave } = unpacked(request)
-  const watch = () =>
-    clock.after(STALLED_MS, () => {
-      stream.emit('error', new DataError('DEADLINE_EXCEEDED', `Nothing came for ${STALLED_MS} ms before the end of the body.`))
-    })
-  let stopTimer = watch()
+  const pieces = stream.iterator({ destroyOnReturn: false }) as AsyncGenerator<Buffer>
   let bytes = 0
   try {
-    for await (const piece of stream.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
-      stopTimer()
-      bytes += piece.length
+    for (let next = await soon(pieces, clock); next.done !== true; next = await soon(pieces, clock)) {
+      bytes += next.value.length
       if (bytes > maxBytes) throw tooLarge(maxBytes)
-      yield piece
-      stopTimer = watch()
+      yield next.value
     }
   } catch (error) {
     throw isZlibError(error) ? new DataError('ARGUMENT_INVALID', `The body is no gzip: ${error.message}.`) : error
   } finally {
-    stopTimer()
+    // Not awaited: where nothing comes it would not settle.
+    pieces.return(undefined).catch(() => undefined)
     leave()
   }
+}
+
+/** The next piece, if it comes in time. */
+function soon(pieces: AsyncGenerator<Buffer>, clock: Clock): Promise<IteratorResult<Buffer, unknown>> {
+  return new Promise((resolve, reject) => {
+    const stopTimer = clock.after(STALLED_MS, () => {
+      reject(new DataError('DEADLINE_EXCEEDED', `Nothing came for ${STALLED_MS} ms before the end of the body.`))
+    })
+    pieces.next().then(resolve, reject).finally(stopTimer)
+  })
 }
 
 /** All of it at once. */

@@ -31,6 +31,7 @@ export interface FeedServer extends AsyncDisposable {
   socketUrl(name: string, query?: string): string
   /** Opens a live table of symbol, price and qty. */
   open(name: string, request?: Omit<OpenLiveRequest, 'name' | 'schema'>): Promise<void>
+  drop(name: string): Promise<void>
   /** What the table has, as [symbol, price, qty]. */
   rows(name: string): Promise<unknown[][]>
   feed(name: string): Promise<Feed__Output>
@@ -89,6 +90,10 @@ export async function startFeedServer(options: TestServerOptions = {}): Promise<
         schema: Buffer.from(schema),
       })
       handles.set(name, handle)
+    },
+    async drop(name) {
+      handles.delete(name)
+      await unary(feeds, 'DropLive', { name })
     },
     async rows(name) {
       const found = await rows(execute(wire, 'select symbol, price, qty from t', { bindings: { t: handles.get(name) ?? '' } }))

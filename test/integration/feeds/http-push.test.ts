@@ -2,15 +2,24 @@ import assert from 'node:assert/strict'
 import { request as httpRequest, type IncomingMessage } from 'node:http'
 import { connect } from 'node:net'
 import { once } from 'node:events'
-import { test } from 'node:test'
+import { after, afterEach, before, beforeEach, test } from 'node:test'
 import { gzipSync } from 'node:zlib'
 import { eventually } from '../../support/eventually.ts'
-import { startFeedServer, ticksStream } from '../../support/feed-server.ts'
+import { startFeedServer, ticksStream, type FeedServer } from '../../support/feed-server.ts'
 import { unary } from '../../support/wire-client.ts'
 
 const JSON_TYPE = 'application/json'
 const NDJSON = 'application/x-ndjson'
 const ARROW = 'application/vnd.apache.arrow.stream'
+
+/** For the tests that want no server of their own. */
+let server: FeedServer
+before(async () => {
+  server = await startFeedServer()
+})
+beforeEach(() => server.open('ticks'))
+afterEach(() => server.drop('ticks'))
+after(() => server[Symbol.asyncDispose]())
 
 interface Answer {
   readonly status: number
@@ -28,8 +37,6 @@ async function post(url: string, type: string, body: string | Buffer, headers: R
 }
 
 test('a document is answered once its rows can be read, with how many were taken and rejected of it alone', async () => {
-  await using server = await startFeedServer()
-  await server.open('ticks')
   const pushes = [
     post(server.url('ticks'), JSON_TYPE, '{"symbol":"A","price":1.5,"qty":2}'),
     post(server.url('ticks'), `${JSON_TYPE}; charset=utf-8`, '[{"symbol":"B"},{"symbol":7},{"symbol":"C"}]'),
@@ -52,8 +59,6 @@ test('a document is answered once its rows can be read, with how many were taken
 })
 
 test('lines are taken as they come, before the body ends, however they are cut', async () => {
-  await using server = await startFeedServer()
-  await server.open('ticks')
   const request = httpRequest(server.url('ticks'), { method: 'POST', headers: { 'content-type': NDJSON } })
   const answered = once(request, 'response') as Promise<[IncomingMessage]>
   request.write('{"symbol":"A"}\n{"symb')
@@ -69,16 +74,12 @@ test('lines are taken as they come, before the body ends, however they are cut',
 })
 
 test('many lines are all counted, also where more are rejected than are kept as letters', async () => {
-  await using server = await startFeedServer()
-  await server.open('ticks')
   const lines = Array.from({ length: 30_000 }, (_, index) => (index % 3 === 0 ? '{"qty":"no"}' : `{"qty":${index}}`))
   const answer = await post(server.url('ticks'), NDJSON, lines.join('\n'))
   assert.deepEqual([answer.status, answer.rows, answer.rejected], [200, 20_000, 10_000])
 })
 
 test('an Arrow stream is taken batch by batch, past the mapping', async () => {
-  await using server = await startFeedServer()
-  await server.open('ticks')
   const answer = await post(server.url('ticks'), ARROW, ticksStream(['A', 'B'], ['C']))
   assert.deepEqual([answer.status, answer.rows, answer.rejected], [200, 3, 0])
   assert.deepEqual(await server.rows('ticks'), [
@@ -138,8 +139,6 @@ test('a sender of far too much reads the answer although nobody reads what he se
 })
 
 test('a paused feed asks senders to come back, also those in the middle of a push', async () => {
-  await using server = await startFeedServer()
-  await server.open('ticks')
   const request = httpRequest(server.url('ticks'), { method: 'POST', headers: { 'content-type': NDJSON } })
   const answered = once(request, 'response') as Promise<[IncomingMessage]>
   request.write('{"symbol":"A"}\n')
@@ -178,8 +177,6 @@ test('pages of origins that are not allowed cannot push', async () => {
 })
 
 test('a sender who leaves in the middle leaves nothing behind', async () => {
-  await using server = await startFeedServer()
-  await server.open('ticks')
   const socket = connect(Number(new URL(server.url('ticks')).port), '127.0.0.1')
   socket.write(`POST /feeds/ticks HTTP/1.1\r\nhost: x\r\ncontent-type: ${NDJSON}\r\ncontent-length: 1000\r\n\r\n{"symbol":"A"}\n{"sym`)
   await eventually('the first line is a row', async () => (await server.feed('ticks')).rows === '1')
@@ -189,8 +186,6 @@ test('a sender who leaves in the middle leaves nothing behind', async () => {
 })
 
 test('a stopped feed is not there any more, and its table stays', async () => {
-  await using server = await startFeedServer()
-  await server.open('ticks')
   await post(server.url('ticks'), JSON_TYPE, '{"symbol":"A"}')
   const stopped = await unary<typeof server.feeds, 'Stop', object, { feeds: { state: string; rows: string }[] }>(server.feeds, 'Stop', {
     feed: 'ticks',

@@ -12,7 +12,7 @@ import {
   type ServerSettings,
 } from '../../../../server/cli/server-flags.ts'
 
-const VARIABLES = ['QUIVER_PORT', 'QUIVER_ROOT', 'QUIVER_MEMORY']
+const VARIABLES = ['QUIVER_PORT', 'QUIVER_ROOT', 'QUIVER_MEMORY', 'QUIVER_ALLOW_ORIGIN', 'QUIVER_FEED_TOKEN']
 afterEach(() => VARIABLES.forEach((name) => delete process.env[name]))
 
 function settings(...args: string[]): ServerSettings {
@@ -47,6 +47,22 @@ test('directories are gathered from a repeated flag, or separated in the environ
   process.env['QUIVER_ROOT'] = ['c', 'd'].join(delimiter)
   assert.deepEqual(settings().config.roots, [resolve('c'), resolve('d')])
   assert.deepEqual(settings('--root', 'a').config.roots, [resolve('a')])
+})
+
+test('origins are gathered from a repeated flag, or separated by commas in the environment, and have to be some', () => {
+  assert.deepEqual(settings().config.allowedOrigins, [])
+  assert.deepEqual(settings('--allow-origin', 'https://a.example', '--allow-origin', '*').config.allowedOrigins, ['https://a.example', '*'])
+  process.env['QUIVER_ALLOW_ORIGIN'] = 'https://b.example, http://localhost:3000'
+  assert.deepEqual(settings().config.allowedOrigins, ['https://b.example', 'http://localhost:3000'])
+  for (const wrong of ['example.org', 'https://a.example/', 'https://a.example/page', 'null'])
+    assert.throws(() => settings('--allow-origin', wrong), /no origin/)
+})
+
+test('a token for feeds has to be one that a header can carry', () => {
+  assert.equal(settings().config.feedToken, null)
+  process.env['QUIVER_FEED_TOKEN'] = 'secret'
+  assert.equal(settings().config.feedToken, 'secret')
+  for (const wrong of ['', 'two words', 'schön']) assert.throws(() => settings('--feed-token', wrong), /feedToken/)
 })
 
 test('what fits no server is refused with its name', () => {
