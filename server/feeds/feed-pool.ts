@@ -15,6 +15,11 @@ export class FeedPool {
     this.#options = options
   }
 
+  /** Whether the thread has nothing to do. */
+  get isIdle(): boolean {
+    return this.#freeSlots.length === SLOTS
+  }
+
   /** Runs a task after all that were given before. */
   async run<M extends keyof FeedWork>(
     method: M,

@@ -11,11 +11,16 @@ import type { Retention, StoredRows } from './thread/live-store.ts'
 import type { Taken } from './thread/lot.ts'
 import type { Recovered } from './thread/table-rows.ts'
 
-/** Once so many rows or bytes wait, they are given to the engine; small enough that it does not hold up what comes in for long. */
-const FLUSH_ROWS = 8_192
-const FLUSH_BYTES = 2 * 1024 * 1024
-/** At the latest after so long, so that retention by age goes on and little waits. */
-const FLUSH_EVERY_MS = 1_000
+/** So many rows are given to the engine at once where nobody waits for them: it does not hold up what comes in for long. */
+const STEP_ROWS = 8_192
+/** The same where a query waits. */
+const LARGE_STEP_ROWS = 32_768
+/** What may wait until the thread has time. A query that comes then waits for all of it, most of a second. */
+const MOST_WAITING_BYTES = 64 * 1024 * 1024
+/** So often retention is looked after, and the engine tried again that took nothing. */
+const TIDY_EVERY_MS = 1_000
+/** So long a busy thread is left alone. */
+const BUSY_MS = 20
 
 /** Whoever has to read all rows, and keeps his own place. */
 export interface LiveReader {
@@ -44,7 +49,7 @@ export interface LiveTableFacts {
 }
 
 export interface LiveTableParts {
-  readonly pool: Pick<FeedPool, 'run'>
+  readonly pool: Pick<FeedPool, 'run' | 'isIdle'>
   readonly clock: Clock
   readonly logBytes: number
   /** What all logs hold together. */
@@ -61,25 +66,25 @@ export class LiveTable implements LiveSource {
   readonly readers = new Set<LiveReader>()
   readonly #parts: LiveTableParts
   #stored: StoredRows
-  /** Rows that a flush under way or done includes. */
-  #flushedTo: number
   #flushing: Promise<void> = Promise.resolve()
   /** Why the engine did not take what it was given last. */
   #failure: Error | null = null
-  #waitingBytes = 0
+  #isTidying = false
   #takenBytes: number
   #stopTimer: (() => void) | null = null
   #isClosed = false
 
-  readonly #startFlush = (): void => {
-    this.#flushing = this.#flush()
+  readonly #tidy = (): void => {
+    this.#stopTimer?.()
+    this.#stopTimer = null
+    this.#isTidying = true
+    void this.#tidyUp()
   }
 
   constructor(parts: LiveTableParts, facts: LiveTableFacts) {
     this.#parts = parts
     this.facts = facts
     this.#stored = facts.stored
-    this.#flushedTo = facts.stored.endRow
     this.#takenBytes = facts.stored.bytes
     this.log = new BatchLog(parts.logBytes, parts.sharedLogBytes, facts.stored.endRow)
   }
@@ -94,7 +99,7 @@ export class LiveTable implements LiveSource {
   }
 
   get bytes(): number {
-    return this.#stored.bytes + this.#waitingBytes + this.log.bytes
+    return this.#stored.bytes + this.#stored.waitingBytes + this.log.bytes
   }
 
   /** Of all rows that were taken, and of those that were there when it was opened. */
@@ -114,11 +119,8 @@ export class LiveTable implements LiveSource {
   accept({ rows, data }: Taken): LoggedBatch | null {
     if (data === null || this.#isClosed) return null
     const batch = this.log.append(rows, data)
-    this.#waitingBytes += data.length
     this.#takenBytes += data.length
-    const isDue = this.log.endRow - this.#flushedTo >= FLUSH_ROWS || this.#waitingBytes >= FLUSH_BYTES
-    if (isDue && this.#failure === null) this.#startFlush()
-    else this.#stopTimer ??= this.#parts.clock.after(FLUSH_EVERY_MS, this.#startFlush)
+    this.#tidySoon()
     for (const reader of this.readers) reader.onRows()
     return batch
   }
@@ -126,9 +128,12 @@ export class LiveTable implements LiveSource {
   /** Settles once queries see all rows that have been taken so far; fails where the engine cannot take them. */
   async ready(): Promise<void> {
     const { endRow } = this.log
-    if (endRow > this.#flushedTo) this.#startFlush()
-    await this.#flushing
-    if (this.#failure !== null && this.#stored.endRow < endRow) throw this.#failure
+    while (this.#stored.endRow < endRow) {
+      await this.#flushing
+      if (this.#stored.endRow >= endRow) return
+      await this.#flush(LARGE_STEP_ROWS)
+      if (this.#failure !== null) throw this.#failure
+    }
   }
 
   async close(reason: Error): Promise<void> {
@@ -140,25 +145,53 @@ export class LiveTable implements LiveSource {
     await this.#parts.pool.run('closeTable', [this.facts.table])
   }
 
-  /** Never rejects: who has to know of a failure finds rows that are not stored. */
-  async #flush(): Promise<void> {
+  get #waitingRows(): number {
+    return this.log.endRow - this.#stored.endRow
+  }
+
+  /** Whether time alone changes something. */
+  get #isAging(): boolean {
+    return this.#waitingRows > 0 || (this.facts.retention.maxAgeMs !== null && this.#stored.endRow > this.#stored.firstRow)
+  }
+
+  /** After what else is to be done in this turn: reading more comes before appending. */
+  #tidySoon(): void {
+    if (this.#isTidying || this.#isClosed) return
+    const isDue = this.#waitingRows >= STEP_ROWS && this.#failure === null
+    if (isDue && this.#parts.pool.isIdle) {
+      this.#isTidying = true
+      setImmediate(this.#tidy)
+    } else if (this.#isAging) {
+      this.#stopTimer ??= this.#parts.clock.after(isDue ? BUSY_MS : TIDY_EVERY_MS, this.#tidy)
+    }
+  }
+
+  /** Gives the engine some of the rows that wait, if the thread has time or they are too many; else only looks after retention. */
+  async #tidyUp(): Promise<void> {
+    const isTime = this.#parts.pool.isIdle || this.#stored.waitingBytes > MOST_WAITING_BYTES
+    const isWorthIt = this.#waitingRows >= STEP_ROWS || this.#failure !== null
+    await this.#flush(isTime && isWorthIt ? STEP_ROWS : 0)
+    this.#isTidying = false
+    this.#tidySoon()
+  }
+
+  /** One after the other. Never rejects: who has to know of a failure finds it noted. */
+  #flush(rows: number): Promise<void> {
+    this.#flushing = this.#flushing.then(() => this.#flushNow(rows))
+    return this.#flushing
+  }
+
+  async #flushNow(rows: number): Promise<void> {
     const { pool, clock, onSegments, onFault } = this.#parts
-    this.#stopTimer?.()
-    this.#stopTimer = null
-    this.#flushedTo = this.log.endRow
-    this.#waitingBytes = 0
     const heldFrom = Math.min(...Array.from(this.readers, ({ nextRow }) => nextRow))
     try {
-      this.#stored = await pool.run('flush', [this.facts.table, clock.wallNow(), heldFrom])
+      this.#stored = await pool.run('flush', [this.facts.table, clock.wallNow(), heldFrom, rows])
       if (this.#stored.isChanged) onSegments()
-      this.#failure = null
+      if (rows > 0) this.#failure = null
     } catch (error) {
       const { message, stack } = error as Error
       if (this.#failure === null) onFault(`The engine could not take rows of the live table ${this.facts.name}: ${message}`, stack)
       this.#failure = error as Error
-      // They wait at the thread, and are tried again.
-      this.#flushedTo = this.#stored.endRow
-      if (!this.#isClosed) this.#stopTimer ??= clock.after(FLUSH_EVERY_MS, this.#startFlush)
     }
   }
 }

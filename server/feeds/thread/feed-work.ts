@@ -22,8 +22,8 @@ export interface FeedWork {
   takeLot(feed: number, lot: Lot): Taken
   /** Takes record batches in, with the schema and dictionaries of their stream. */
   takeBatches(table: string, schema: IpcMessage, dictionaries: readonly IpcMessage[], batches: readonly IpcMessage[]): Taken
-  /** Makes all rows so far visible to queries. Somebody still has to read the rows from `heldFrom` on. */
-  flush(table: string, nowMs: number, heldFrom: number): StoredRows
+  /** As LiveStore.flush. */
+  flush(table: string, nowMs: number, heldFrom: number, rows: number): StoredRows
   closeFeed(feed: number): void
   /** Forgets a table; what the engine has of it stays. */
   closeTable(table: string): void
@@ -43,7 +43,8 @@ interface OpenFeed {
 
 const NOTHING = { rejects: [], rejected: 0, misfits: 0, unknownFields: 0, ignored: 0, gaps: 0, perMessage: null } as const
 
-export function createFeedWork(engine: Engine): FeedWork {
+/** `wallNow`: milliseconds since 1970. */
+export function createFeedWork(engine: Engine, wallNow: () => number = Date.now): FeedWork {
   const tables = new Map<string, TableRows>()
   const feeds = new Map<number, OpenFeed>()
   const tableOf = (name: string): TableRows => found(tables.get(name))
@@ -67,7 +68,7 @@ export function createFeedWork(engine: Engine): FeedWork {
     takeLot(feed, lot) {
       const { table, reader } = found(feeds.get(feed))
       const { columns, ...taken } = reader.read(lot)
-      return { ...taken, data: table.keep([{ length: taken.rows, columns }]) }
+      return { ...taken, data: table.keep([{ length: taken.rows, columns }], wallNow()) }
     },
     takeBatches(tableName, schema, dictionaries, messages) {
       const table = tableOf(tableName)
@@ -76,9 +77,9 @@ export function createFeedWork(engine: Engine): FeedWork {
       const known: Dictionaries = new Map()
       for (const dictionary of dictionaries) readDictionaryBatch(dictionary, streamSchema, known)
       const batches = messages.map((message) => readRecordBatch(message, streamSchema, known))
-      return { ...NOTHING, rows: batches.reduce((sum, { length }) => sum + length, 0), data: table.keep(batches) }
+      return { ...NOTHING, rows: batches.reduce((sum, { length }) => sum + length, 0), data: table.keep(batches, wallNow()) }
     },
-    flush: (table, nowMs, heldFrom) => tableOf(table).flush(nowMs, heldFrom),
+    flush: (table, nowMs, heldFrom, rows) => tableOf(table).flush(nowMs, heldFrom, rows),
     closeFeed(feed) {
       feeds.delete(feed)
     },

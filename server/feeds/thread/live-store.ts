@@ -1,5 +1,6 @@
-// A live table's rows in the engine: batches wait here until it pays to append them, since an append costs the engine a
-// transaction, and go into segments, so that what retention no longer keeps goes by whole segments.
+// A live table's rows in the engine: batches wait here until somebody asks for them or there is time to append them, since that costs
+// ten times what taking them does. They go into segments, so that what retention no longer keeps goes by whole segments; what it
+// lets go of while it waits here never reaches the engine.
 import type { ArrowBatch, ArrowSchema } from '../../arrow/schema.ts'
 import type { ConnectionId, Engine } from '../../engine/engine.ts'
 import { WaitingBatches } from './waiting-batches.ts'
@@ -25,7 +26,8 @@ const HELD_FACTOR = 2
 
 interface Segment {
   readonly number: number
-  readonly firstRow: number
+  /** Fixed once it has rows. */
+  firstRow: number
   rows: number
   bytes: number
   /** When its last row came. */
@@ -45,6 +47,9 @@ export interface StoredRows {
   /** Number of the row after the newest that queries see. */
   readonly endRow: number
   readonly bytes: number
+  /** Of rows that no query sees yet. */
+  readonly waitingRows: number
+  readonly waitingBytes: number
   readonly segments: readonly SegmentFacts[]
   /** Whether segments came or went. */
   readonly isChanged: boolean
@@ -58,7 +63,6 @@ export class LiveStore {
   readonly #options: LiveStoreOptions
   #segments: Segment[]
   readonly #waiting: WaitingBatches
-  #waitingBytes = 0
 
   /** `firstRow`: the number that its first row will have. */
   constructor(engine: LiveEngine, connection: ConnectionId, options: LiveStoreOptions, firstRow = 0) {
@@ -69,37 +73,59 @@ export class LiveStore {
     this.#waiting = new WaitingBatches(options.schema)
   }
 
-  /** Keeps a batch for the next flush; its memory must stay as it is until then. */
-  add(batch: ArrowBatch, bytes: number): void {
-    this.#waiting.add(batch)
-    this.#waitingBytes += bytes
+  /** Keeps a batch for a later flush; its memory must stay as it is until then. */
+  add(batch: ArrowBatch, bytes: number, nowMs: number): void {
+    this.#waiting.add(batch, bytes, nowMs)
   }
 
   /** Bytes of rows that no query sees yet. */
   get waitingBytes(): number {
-    return this.#waitingBytes
+    return this.#waiting.bytes
   }
 
-  /** Makes all rows so far visible to queries. Somebody still has to read the rows from `heldFrom` on. */
-  flush(nowMs: number, heldFrom = Infinity): StoredRows {
-    const { table, schema } = this.#options
-    const batches = this.#waiting.joined()
-    let isChanged = false
-    if (batches.length > 0) {
-      const last = this.#last
-      this.#engine.appendLive(this.#connection, table, last.number, schema, batches)
-      this.#waiting.clear()
-      last.rows += batches.reduce((sum, { length }) => sum + length, 0)
-      last.bytes += this.#waitingBytes
-      last.lastMs = nowMs
-      this.#waitingBytes = 0
-    }
+  /**
+   * Lets go of what retention does not ask for, and makes the oldest `rows` of those that wait visible to queries, or a few more.
+   * Somebody still has to read the rows from `heldFrom` on.
+   */
+  flush(nowMs: number, heldFrom = Infinity, rows = Infinity): StoredRows {
     const outdated = this.#outdated(nowMs, heldFrom)
-    if (this.#isFull || outdated.length > 0) {
-      this.#turnOver(outdated)
-      isChanged = true
+    if (outdated.length > 0) this.#turnOver(outdated)
+    if (this.#storedRows === 0) this.#last.firstRow += this.#dropWaiting(nowMs, heldFrom)
+    this.#append(nowMs, rows)
+    const isFull = this.#isFull
+    if (isFull) this.#turnOver([])
+    return this.#stored(outdated.length > 0 || isFull)
+  }
+
+  #append(nowMs: number, rows: number): void {
+    const { table, schema } = this.#options
+    const waiting = rows > 0 ? this.#waiting.firstRows(rows) : []
+    if (waiting.length === 0) return
+    const last = this.#last
+    this.#engine.appendLive(
+      this.#connection,
+      table,
+      last.number,
+      schema,
+      waiting.map(({ batch }) => batch),
+    )
+    this.#waiting.removeFirst(waiting.length)
+    last.rows += waiting.reduce((sum, { batch }) => sum + batch.length, 0)
+    last.bytes += waiting.reduce((sum, { bytes }) => sum + bytes, 0)
+    last.lastMs = nowMs
+  }
+
+  /** Rows that are outdated before they were appended; only where none before them is kept. */
+  #dropWaiting(nowMs: number, heldFrom: number): number {
+    let dropped = 0
+    for (let { first } = this.#waiting; first !== null; { first } = this.#waiting) {
+      const after = { rows: this.#waiting.rows - first.batch.length, bytes: this.#waiting.bytes - first.bytes }
+      const endRow = this.#last.firstRow + dropped + first.batch.length
+      if (!this.#isOutdated(after, endRow, first.timeMs, nowMs, heldFrom)) break
+      this.#waiting.removeFirst(1)
+      dropped += first.batch.length
     }
-    return this.#stored(isChanged)
+    return dropped
   }
 
   /** Rows that come from now on go into another segment. Only after a flush. */
@@ -116,22 +142,39 @@ export class LiveStore {
     return this.#last.rows >= segmentRows || this.#last.bytes >= segmentBytes
   }
 
+  get #storedRows(): number {
+    return this.#segments.reduce((sum, { rows }) => sum + rows, 0)
+  }
+
   /** The oldest segments that retention does not ask for any more. */
   #outdated(nowMs: number, heldFrom: number): Segment[] {
-    const { maxRows, maxBytes, maxAgeMs } = this.#options.retention
     const outdated: Segment[] = []
-    let rows = this.#segments.reduce((sum, segment) => sum + segment.rows, 0)
-    let bytes = this.#segments.reduce((sum, segment) => sum + segment.bytes, 0)
+    const after = {
+      rows: this.#storedRows + this.#waiting.rows,
+      bytes: this.#segments.reduce((sum, { bytes }) => sum + bytes, 0) + this.#waiting.bytes,
+    }
     for (const segment of this.#segments) {
-      rows -= segment.rows
-      bytes -= segment.bytes
-      const factor = segment.firstRow + segment.rows > heldFrom ? HELD_FACTOR : 1
-      const isEnough = (maxRows !== null && rows >= factor * maxRows) || (maxBytes !== null && bytes >= factor * maxBytes)
-      const isOld = maxAgeMs !== null && segment.lastMs < nowMs - factor * maxAgeMs
-      if (segment.rows === 0 || !(isEnough || isOld)) break
+      after.rows -= segment.rows
+      after.bytes -= segment.bytes
+      if (segment.rows === 0 || !this.#isOutdated(after, segment.firstRow + segment.rows, segment.lastMs, nowMs, heldFrom)) break
       outdated.push(segment)
     }
     return outdated
+  }
+
+  /** Whether rows before `endRow`, of that time, may go where so much comes after them. */
+  #isOutdated(
+    after: { readonly rows: number; readonly bytes: number },
+    endRow: number,
+    timeMs: number,
+    nowMs: number,
+    heldFrom: number,
+  ): boolean {
+    const { maxRows, maxBytes, maxAgeMs } = this.#options.retention
+    const factor = endRow > heldFrom ? HELD_FACTOR : 1
+    if (maxRows !== null && after.rows >= factor * maxRows) return true
+    if (maxBytes !== null && after.bytes >= factor * maxBytes) return true
+    return maxAgeMs !== null && timeMs < nowMs - factor * maxAgeMs
   }
 
   #turnOver(outdated: readonly Segment[], isEnded = false): void {
@@ -156,6 +199,8 @@ export class LiveStore {
       firstRow: this.#segments[0]?.firstRow ?? 0,
       endRow: firstRow + rows,
       bytes: this.#segments.reduce((sum, segment) => sum + segment.bytes, 0),
+      waitingRows: this.#waiting.rows,
+      waitingBytes: this.#waiting.bytes,
       segments: this.#segments.map((segment) => ({ number: segment.number, firstRow: segment.firstRow, rows: segment.rows })),
       isChanged,
     }

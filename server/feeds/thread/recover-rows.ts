@@ -20,8 +20,12 @@ export interface RecoveredFile {
   readonly lastMs: number
 }
 
-/** Gives each batch to `take`. Fails with FILE_CORRUPT for a file that is not this table's. */
-export function recoverFile(file: RowFile, schema: ArrowSchema, take: (batch: ArrowBatch, bytes: number) => void): RecoveredFile {
+/** Gives each batch to `take`, with the time at which the file's last one came. Fails with FILE_CORRUPT for a file that is not this table's. */
+export function recoverFile(
+  file: RowFile,
+  schema: ArrowSchema,
+  take: (batch: ArrowBatch, bytes: number, timeMs: number) => void,
+): RecoveredFile {
   const { size, mtimeMs } = statSync(file.path)
   const descriptor = openSync(file.path, 'r')
   try {
@@ -32,7 +36,7 @@ export function recoverFile(file: RowFile, schema: ArrowSchema, take: (batch: Ar
       else {
         if (sealOf(next) !== file.firstRow + rows) break
         const batch = readRecordBatch(next, schema, new Map())
-        take(batch, next.bytes)
+        take(batch, next.bytes, mtimeMs)
         rows += batch.length
       }
       bytes += next.bytes

@@ -1,4 +1,4 @@
-// A durable live table's rows on disk: Arrow IPC streams, one file for each segment, named for the number of its first row. A batch
+// A durable live table's rows on disk: Arrow IPC streams, each named for the number of its first row. A batch
 // is on disk before anybody hears of it; all batches that wait while one is being written go with the next, which is what makes a
 // commit cheap for many. Whatever a file holds beyond what was told is cut off when it is opened again (recover-rows.ts).
 import { closeSync, fdatasyncSync, fsyncSync, ftruncateSync, mkdirSync, openSync, readdirSync, unlinkSync, writeSync } from 'node:fs'
@@ -47,6 +47,11 @@ export class RowFiles {
   /** Of the file that is open. */
   get firstRow(): number {
     return this.#open?.firstRow ?? 0
+  }
+
+  /** Of the file that is open. */
+  get bytes(): number {
+    return this.#open?.bytes ?? 0
   }
 
   /** Goes on with the last file, which holds so many bytes of whole batches. */

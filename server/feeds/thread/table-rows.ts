@@ -32,12 +32,14 @@ export class TableRows {
   readonly recovered: Recovered
   readonly #store: LiveStore
   readonly #files: RowFiles | null
+  readonly #limits: Pick<LiveStoreOptions, 'segmentRows' | 'segmentBytes'>
   #endRow: number
 
   /** Reads what is on disk. Fails with FILE_CORRUPT. */
   constructor(engine: LiveEngine, connection: ConnectionId, options: TableOptions, nowMs: number) {
     const { schema, directory, heldFrom } = options
     this.schema = schema
+    this.#limits = options
     const found = directory === null ? [] : rowFilesIn(directory)
     this.#endRow = found[0]?.firstRow ?? 0
     this.#store = new LiveStore(engine, connection, options, this.#endRow)
@@ -46,8 +48,8 @@ export class TableRows {
     let torn: string | null = null
     for (const [index, file] of found.entries()) {
       if (file.firstRow !== this.#endRow) throw corrupt(file.path, `begins with row ${file.firstRow} where ${this.#endRow} should follow`)
-      const read = recoverFile(file, schema, (batch, bytes) => {
-        this.#store.add(batch, bytes)
+      const read = recoverFile(file, schema, (batch, bytes, timeMs) => {
+        this.#store.add(batch, bytes, timeMs)
         this.#endRow += batch.length
       })
       this.#store.flush(read.rows === 0 ? nowMs : read.lastMs, heldFrom)
@@ -59,7 +61,7 @@ export class TableRows {
     }
     if (found.length === 0) this.#files?.begin(0)
     this.recovered = { rows: this.#endRow - firstRow, torn }
-    this.#turnFiles(this.#store.flush(nowMs, heldFrom))
+    this.flush(nowMs, heldFrom)
   }
 
   get endRow(): number {
@@ -70,7 +72,7 @@ export class TableRows {
    * Keeps batches, on disk first; gives them as messages, one after the other. Fails with DISK_FULL, IO_ERROR or MEMORY_EXHAUSTED: then
    * none of them is kept.
    */
-  keep(batches: readonly ArrowBatch[]): Uint8Array<ArrayBuffer> | null {
+  keep(batches: readonly ArrowBatch[], nowMs: number): Uint8Array<ArrayBuffer> | null {
     const filled = batches.filter(({ length }) => length > 0)
     if (filled.length === 0) return null
     if (this.#store.waitingBytes > MOST_WAITING_BYTES) throw engineFull()
@@ -82,29 +84,30 @@ export class TableRows {
     })
     this.#files?.append(messages)
     filled.forEach((batch, index) => {
-      this.#store.add(batch, messages[index]?.length ?? 0)
+      this.#store.add(batch, messages[index]?.length ?? 0, nowMs)
     })
     this.#endRow = endRow
+    this.#turnFile()
     const [only] = messages
     return messages.length === 1 && only !== undefined ? only : joined(messages)
   }
 
-  flush(nowMs: number, heldFrom: number): StoredRows {
-    return this.#turnFiles(this.#store.flush(nowMs, heldFrom))
+  /** As {@link LiveStore.flush}. */
+  flush(nowMs: number, heldFrom: number, rows = Infinity): StoredRows {
+    const stored = this.#store.flush(nowMs, heldFrom, rows)
+    this.#files?.dropBefore(stored.firstRow)
+    return stored
   }
 
   close(): void {
     this.#files?.close()
   }
 
-  /** Files end where segments do, and go with them. */
-  #turnFiles(stored: StoredRows): StoredRows {
+  /** Files are as long as segments, so that they go as those do. */
+  #turnFile(): void {
     const files = this.#files
-    if (files === null) return stored
-    const newest = stored.segments.at(-1)
-    if (newest !== undefined && newest.firstRow > files.firstRow) files.begin(newest.firstRow)
-    files.dropBefore(stored.firstRow)
-    return stored
+    if (files === null) return
+    if (this.#endRow - files.firstRow >= this.#limits.segmentRows || files.bytes >= this.#limits.segmentBytes) files.begin(this.#endRow)
   }
 }
 

@@ -17,7 +17,7 @@ function store(retention: Partial<Retention>) {
   }
   const rows = new LiveStore(engine, 1n as ConnectionId, options)
   return (nowMs: number, heldFrom?: number) => {
-    rows.add({ length: 10, columns: [] }, 100)
+    rows.add({ length: 10, columns: [] }, 100, nowMs)
     return rows.flush(nowMs, heldFrom).firstRow
   }
 }

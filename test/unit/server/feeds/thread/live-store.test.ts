@@ -105,7 +105,7 @@ describe('the rows of a live table with the engine', () => {
           let nowMs = 1_000
           for (const { kind, value } of [...all, { kind: 'flush' as const, value: 0 }]) {
             if (kind === 'add') {
-              store.add(batchOf(firstRow + added, value), value * BYTES_A_ROW)
+              store.add(batchOf(firstRow + added, value), value * BYTES_A_ROW, nowMs)
               added += value
             } else if (kind === 'flush') {
               nowMs += value
@@ -133,7 +133,7 @@ describe('the rows of a live table with the engine', () => {
             const { engine, store } = storeOf({ [what]: most }, segmentRows)
             let added = 0
             for (const size of sizes) {
-              store.add(batchOf(added, size), size * BYTES_A_ROW)
+              store.add(batchOf(added, size), size * BYTES_A_ROW, 0)
               added += size
               const stored = store.flush(0)
               checkStored(engine, stored, added)
@@ -160,7 +160,7 @@ describe('the rows of a live table with the engine', () => {
           let nowMs = 1_000
           for (const [size, later] of all) {
             nowMs += later
-            if (size > 0) store.add(batchOf(times.length, size), size)
+            if (size > 0) store.add(batchOf(times.length, size), size, nowMs)
             times.push(...Array<number>(size).fill(nowMs))
             const stored = store.flush(nowMs)
             checkStored(engine, stored, times.length)
@@ -177,20 +177,45 @@ describe('the rows of a live table with the engine', () => {
 
   it('are not lost when the engine fails, and come with the next flush', () => {
     const { engine, store } = storeOf({}, 100)
-    store.add(batchOf(0, 3), 30)
+    store.add(batchOf(0, 3), 30, 0)
     engine.failing = 'appendLive'
     assert.throws(() => store.flush(0), /appendLive failed/)
     assert.deepEqual(engine.rows, [])
-    store.add(batchOf(3, 2), 20)
+    store.add(batchOf(3, 2), 20, 0)
     const stored = store.flush(0)
     assert.deepEqual(engine.rows, [0, 1, 2, 3, 4])
     assert.deepEqual([stored.firstRow, stored.endRow, stored.bytes], [0, 5, 50])
   })
 
+  it('are given to the engine a few at a time where that is asked for, and the rest waits', () => {
+    const { engine, store } = storeOf({}, 100)
+    for (let first = 0; first < 6_000; first += 2_000) store.add(batchOf(first, 2_000), 10, 0)
+    const some = store.flush(0, Infinity, 2_500)
+    assert.deepEqual([some.endRow, some.waitingRows, some.waitingBytes], [4_000, 2_000, 10])
+    assert.equal(store.flush(0, Infinity, 0).endRow, 4_000)
+    const all = store.flush(0)
+    assert.deepEqual([all.endRow, all.waitingRows, all.waitingBytes], [6_000, 0, 0])
+    assert.deepEqual(
+      engine.rows,
+      Array.from({ length: 6_000 }, (_, row) => row),
+    )
+  })
+
+  it('never reach the engine when retention lets go of them while they wait', () => {
+    const { engine, store } = storeOf({ maxRows: 5 }, 100)
+    store.add(batchOf(0, 3), 1, 0)
+    store.flush(0)
+    for (let first = 3; first < 30; first += 3) store.add(batchOf(first, 3), 1, 0)
+    const trimmed = store.flush(0, Infinity, 0)
+    assert.deepEqual([trimmed.firstRow, trimmed.endRow, trimmed.waitingRows], [24, 24, 6])
+    const { firstRow, endRow } = store.flush(0)
+    assert.deepEqual([firstRow, endRow, engine.rows], [24, 30, [24, 25, 26, 27, 28, 29]])
+  })
+
   it('begin another segment once one has its rows, and say so', () => {
     const { store } = storeOf({}, 4)
     const numbers = (first: number, length: number) => {
-      store.add(batchOf(first, length), 1)
+      store.add(batchOf(first, length), 1, 0)
       const { segments, isChanged } = store.flush(0)
       return [segments.map(({ number, rows }) => [number, rows]), isChanged]
     }

@@ -39,7 +39,7 @@ test('batches of any sizes keep all of their rows in order, also when joined in 
     { weight: 8, arbitrary: fc.constantFrom(0, 1, 2, 40) },
     { weight: 1, arbitrary: fc.constantFrom(1_023, 1_024, 1_500) },
   )
-  const steps = fc.array(fc.oneof({ weight: 30, arbitrary: sizes }, { weight: 1, arbitrary: fc.constantFrom('join', 'clear') }), {
+  const steps = fc.array(fc.oneof({ weight: 30, arbitrary: sizes }, { weight: 1, arbitrary: fc.constantFrom('all', 'some') }), {
     maxLength: 120,
   })
   fc.assert(
@@ -47,21 +47,26 @@ test('batches of any sizes keep all of their rows in order, also when joined in 
       const waiting = new WaitingBatches(schema)
       let expected: ArrowBatch[] = []
       let first = 0
-      for (const step of [...all, 'join']) {
-        if (step === 'clear') {
-          waiting.clear()
-          expected = []
-        } else if (step === 'join') {
-          const joined = waiting.joined()
-          assert.deepEqual(rowsOf(joined), rowsOf(expected))
+      for (const step of [...all, 'all']) {
+        if (typeof step === 'string') {
+          const wanted = step === 'all' ? Infinity : 100
+          const joined = waiting.firstRows(wanted).map(({ batch }) => batch)
+          const rows = rowsOf(joined)
+          assert.deepEqual(rows, rowsOf(expected).slice(0, rows.length))
+          assert.ok(rows.length >= Math.min(wanted, rowsOf(expected).length))
           joined.forEach((batch, index) => {
             const next = joined[index + 1]
             assert.ok(next === undefined || batch.length >= 1_024 || next.length >= 1_024, 'two small batches stand beside each other')
           })
+          if (step === 'all') continue
+          waiting.removeFirst(joined.length)
+          expected = withoutFirst(expected, rows.length)
+          assert.equal(waiting.rows, rowsOf(expected).length)
+          assert.equal(waiting.bytes, waiting.rows)
         } else {
-          const batch = batchOf(first, step as number)
+          const batch = batchOf(first, step)
           first += batch.length
-          waiting.add(batch)
+          waiting.add(batch, batch.length, 0)
           expected.push(batch)
         }
       }
@@ -70,15 +75,25 @@ test('batches of any sizes keep all of their rows in order, also when joined in 
   )
 })
 
+/** Batches that were added are whole when they are removed. */
+function withoutFirst(batches: readonly ArrowBatch[], rows: number): ArrowBatch[] {
+  let left = rows
+  return batches.filter(({ length }) => {
+    const isGone = left >= length && (left > 0 || length === 0)
+    if (isGone) left -= length
+    return !isGone
+  })
+}
+
 test('large batches are not copied', () => {
   const waiting = new WaitingBatches(schema)
   const large = batchOf(0, 1_024)
-  waiting.add(batchOf(0, 3))
-  waiting.add(large)
-  waiting.add(batchOf(0, 5))
-  assert.equal(waiting.joined()[1], large)
+  waiting.add(batchOf(0, 3), 1, 0)
+  waiting.add(large, 1, 0)
+  waiting.add(batchOf(0, 5), 1, 0)
+  assert.equal(waiting.firstRows(Infinity)[1]?.batch, large)
   assert.deepEqual(
-    waiting.joined().map(({ length }) => length),
+    waiting.firstRows(Infinity).map(({ batch }) => batch.length),
     [3, 1_024, 5],
   )
 })
