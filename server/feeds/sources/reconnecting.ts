@@ -126,7 +126,7 @@ export class Reconnecting {
       isOver = true
       this.#lost(reason)
     }
-    const link = connect({
+    const link = this.#tried(connect, {
       opened: guarded(() => {
         this.#isOpen()
       }),
@@ -136,7 +136,7 @@ export class Reconnecting {
       }),
       ended: end,
     })
-    if (isOver) return
+    if (isOver || link === null) return
     this.#link = link
     if (!this.#isReading) link.pause()
     this.#silence = new Silence({
@@ -150,6 +150,16 @@ export class Reconnecting {
         link.cut()
       },
     })
+  }
+
+  /** Null where not even trying is possible. */
+  #tried(connect: ReconnectingParts['connect'], events: LinkEvents): Link | null {
+    try {
+      return connect(events)
+    } catch (error) {
+      events.ended((error as Error).message)
+      return null
+    }
   }
 
   #isOpen(): void {

@@ -191,3 +191,17 @@ test('a process that was busy for long asks before it gives up', () => {
   clock.advance(1)
   assert.deepEqual(calls, ['ask'], 'the answer was read just in time')
 })
+
+test('an attempt that fails at once is tried again after a wait like any other', () => {
+  const clock = new FakeClock()
+  let attempts = 0
+  const connect = () => {
+    attempts += 1
+    throw new Error('no such thing')
+  }
+  const reconnecting = new Reconnecting({ clock, random: () => 0.5, backoff: { minMs: 200, maxMs: 400 }, idleTimeoutMs: 1_000, connect })
+  reconnecting.start()
+  assert.deepEqual([attempts, reconnecting.status.state, reconnecting.status.lastError], [1, 'waiting', 'no such thing'])
+  clock.advance(100)
+  assert.equal(attempts, 2)
+})
