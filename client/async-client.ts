@@ -5,6 +5,9 @@ import { recordsFromJson } from './arrow/json.ts'
 import type { ArrowInput } from './arrow/put-messages.ts'
 import { tableFromRecords, type JsRecord } from './arrow/records.ts'
 import type { QuiverError } from './errors.ts'
+import { Feed } from './feed/feed.ts'
+import type { FeedInput, FeedOptions } from './feed/feed-options.ts'
+import { feedParts } from './feed/feed-parts.ts'
 import { Feeds } from './feeds.ts'
 import { LiveTable } from './live-table.ts'
 import { batchCollect, type BatchCollectOptions } from './operations/batch-collect.ts'
@@ -149,6 +152,16 @@ export class AsyncClient {
       this.#session.leases.keep(table)
       return table
     })
+  }
+
+  /**
+   * Brings rows into a live table from a WebSocket that this process opens, or from an iterable, and comes back to both ends whenever
+   * one is lost, until it is closed. Rows keep their order. Each is in the table at least once: those that the server had not said to
+   * have taken when its connection was lost are sent again. What does not fit is told as `rejected`. At most `maxWaitingBytes` wait;
+   * then the source is held up. See {@link Feed} for what may end it, wrong options among it.
+   */
+  feed(source: FeedInput, options: FeedOptions): Feed {
+    return new Feed(feedParts(this.#session, source, options))
   }
 
   /**

@@ -65,6 +65,7 @@ export type KnownReason =
   // Made by the client:
   | 'CLIENT_CLOSED'
   | 'SOURCE_FAILED'
+  | 'SOURCE_LOST'
   | 'ANSWER_INCOMPLETE'
   | 'NOT_SERVING'
 

@@ -1,6 +1,11 @@
 // The public surface of `quiver`.
 export { AsyncClient, type CloseOptions, type SqlTag } from './async-client.ts'
 export type { ConnectOptions } from './operations/connect.ts'
+export { Feed, type FeedCloseOptions, type FeedStats } from './feed/feed.ts'
+export type { BackoffOptions } from './feed/backoff.ts'
+export type { FeedEvent } from './feed/event-queue.ts'
+export type { FeedInput, FeedItem, FeedOptions } from './feed/feed-options.ts'
+export type { Clock } from './clock.ts'
 export { Feeds } from './feeds.ts'
 export { LiveTable } from './live-table.ts'
 export { Sink } from './sink.ts'

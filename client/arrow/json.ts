@@ -35,6 +35,11 @@ function textOf(json: string | Uint8Array): Result<string, InvalidError> {
   }
 }
 
+/** The value of one JSON text. */
+export function valueFromJson(text: string): Result<unknown, InvalidError> {
+  return parse(text)
+}
+
 function parse(text: string, line?: number): Result<unknown, InvalidError> {
   try {
     return ok(MANY_DIGITS.test(text) ? parseExactly(text) : JSON.parse(text))

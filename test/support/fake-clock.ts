@@ -1,4 +1,5 @@
 // Time that passes only when a test says so.
+import type { Clock as ClientClock } from '../../client/clock.ts'
 import type { Clock } from '../../server/clock.ts'
 
 interface Timer {
@@ -50,4 +51,9 @@ export class FakeClock implements Clock {
     const due = [...this.#timers].filter(({ dueMs }) => dueMs <= endMs)
     return due.sort((a, b) => a.dueMs - b.dueMs)[0]
   }
+}
+
+/** The same time as the client has it. */
+export function clientClock(clock: FakeClock): ClientClock {
+  return { now: () => clock.now(), schedule: (run, afterMs) => clock.after(afterMs, run) }
 }

@@ -1,0 +1,127 @@
+// From a message to the records of its rows, as the mapping has it: the same notation and the same outcomes as in the server.
+import type { Field, Schema } from 'apache-arrow'
+import type { JsRecord } from '../arrow/records.ts'
+import { invalidError, type QuiverError } from '../errors.ts'
+import type { ColumnSource, FeedMapping } from '../operations/mapping.ts'
+import { err, ok, traverse, type Result } from '../result.ts'
+import { jsonText, valueReader, type ReadValue } from './column-values.ts'
+import { pathOf, valueAt, type Path } from './pointer.ts'
+import { SequenceGaps } from './sequence-gaps.ts'
+
+/** A row on its way. */
+export interface MappedRow {
+  readonly record: JsRecord
+  /** What it was made of, for those who are to see why it does not fit. */
+  readonly source: unknown
+}
+
+/** What a message came to. */
+export type Mapped =
+  | { readonly kind: 'rows'; readonly rows: readonly MappedRow[] }
+  /** The filter did not let it through. */
+  | { readonly kind: 'ignored' }
+  | { readonly kind: 'refused'; readonly reason: string }
+
+interface MappedColumn {
+  readonly column: string
+  readonly path: Path
+  readonly from: 'row' | 'message'
+  readonly read: ReadValue
+}
+
+interface Paths {
+  readonly rows: Path | null
+  readonly filter: Path | null
+  readonly columns: readonly MappedColumn[]
+}
+
+export class RowMapper {
+  readonly #paths: Paths
+  readonly #mapping: FeedMapping
+  readonly #wanted: ReadonlySet<string>
+  readonly #gaps: SequenceGaps | null
+
+  private constructor(mapping: FeedMapping, paths: Paths, gaps: SequenceGaps | null) {
+    this.#mapping = mapping
+    this.#paths = paths
+    this.#gaps = gaps
+    this.#wanted = new Set(mapping.filter?.values.map(String))
+  }
+
+  /** Err: `COLUMN_NOT_FOUND`, `ARGUMENT_INVALID`. */
+  static create(schema: Schema, mapping: FeedMapping): Result<RowMapper, QuiverError> {
+    const { rows, oneRow = false, filter, sequence } = mapping
+    if (rows !== undefined && oneRow) return err(wrong('A message that is one row has no array of rows: leave rows or oneRow out.'))
+    if (filter?.values.length === 0) return err(wrong('A filter without values lets nothing through; name at least one.'))
+    const sources = Object.entries(mapping.columns ?? Object.fromEntries(schema.fields.map(({ name }) => [name, {}])))
+    return traverse(sources, ([column, source]) => mappedColumn(schema, column, typeof source === 'string' ? { pointer: source } : source))
+      .andThen((columns) =>
+        traverse([rows, filter?.pointer, sequence?.pointer, sequence?.key], (pointer) =>
+          pointer === undefined ? ok(null) : checkedPath(pointer, 'the mapping'),
+        ).map(([rowsPath = null, filterPath = null, sequencePath = null, key = null]) => ({
+          paths: { rows: rowsPath, filter: filterPath, columns },
+          gaps: sequencePath === null ? null : new SequenceGaps(sequencePath, key),
+        })),
+      )
+      .map(({ paths, gaps }) => new RowMapper(mapping, paths, gaps))
+  }
+
+  /** Places where the sequence numbers jumped. */
+  get gaps(): number {
+    return this.#gaps?.count ?? 0
+  }
+
+  map(message: unknown): Mapped {
+    this.#gaps?.look(message)
+    const { rows, filter } = this.#paths
+    if (filter !== null && !this.#wanted.has(textOf(valueAt(message, filter)))) return { kind: 'ignored' }
+    const found = rows === null ? message : valueAt(message, rows)
+    if (rows !== null && found === null) return { kind: 'rows', rows: [] }
+    if (typeof found !== 'object' || found === null)
+      return refused(rows === null ? 'it is no object' : 'there are no rows where the mapping looks for them')
+    const items = Array.isArray(found) && this.#mapping.oneRow !== true ? (found as unknown[]) : [found]
+    return { kind: 'rows', rows: items.map((source) => ({ record: this.#recordOf(source, message), source })) }
+  }
+
+  #recordOf(row: unknown, message: unknown): JsRecord {
+    const record: Record<string, unknown> = {}
+    for (const { column, path, from, read } of this.#paths.columns) {
+      const value = valueAt(from === 'row' ? row : message, path)
+      record[column] = value === null || value === undefined ? null : read(value)
+    }
+    return record
+  }
+}
+
+function mappedColumn(schema: Schema, column: string, source: ColumnSource): Result<MappedColumn, QuiverError> {
+  const field: Field | undefined = schema.fields.find(({ name }) => name === column)
+  const candidates = schema.fields.map(({ name }) => name).join(', ')
+  if (field === undefined) {
+    const message = `The mapping names a column ${column}; the table has ${candidates}.`
+    return err(invalidError('COLUMN_NOT_FOUND', message, { column, candidates }))
+  }
+  const { pointer = memberPointer(column), from = 'row' } = source
+  if (from === 'topic') return err(wrong(`Column ${column} is to come from a topic, and this source has none.`))
+  return checkedPath(pointer, `column ${column}`).map((path) => ({ column, path, from, read: valueReader(field, source) }))
+}
+
+function checkedPath(pointer: string, what: string): Result<Path, QuiverError> {
+  const path = pathOf(pointer)
+  return path === null ? err(wrong(`${JSON.stringify(pointer)} of ${what} is no JSON pointer, such as /data/price.`)) : ok(path)
+}
+
+function memberPointer(name: string): string {
+  return `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : value === undefined ? '' : jsonText(value)
+}
+
+function refused(reason: string): Mapped {
+  return { kind: 'refused', reason }
+}
+
+function wrong(message: string): QuiverError {
+  return invalidError('ARGUMENT_INVALID', message, { argument: 'mapping' })
+}
