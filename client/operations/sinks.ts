@@ -37,7 +37,7 @@ export interface SinkOptions extends CallOptions {
 
 /**
  * What a sink does. `retrying`: it could not write, and tries again. `failed`: it cannot go on in its directory (`SINK_CONFLICT`), and
- * only a stop helps. `unknown`: a state that this version does not know.
+ * only a stop without a flush helps. `unknown`: a state that this version does not know.
  */
 export type SinkState = 'running' | 'retrying' | 'failed' | 'stopped' | 'unknown'
 

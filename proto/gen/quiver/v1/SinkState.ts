@@ -8,7 +8,7 @@ export const SinkState = {
    */
   SINK_STATE_RETRYING: 'SINK_STATE_RETRYING',
   /**
-   * It cannot go on in its directory (SINK_CONFLICT), and only StopSink helps.
+   * It cannot go on in its directory (SINK_CONFLICT), and only StopSink without a flush helps.
    */
   SINK_STATE_FAILED: 'SINK_STATE_FAILED',
   /**
@@ -28,7 +28,7 @@ export type SinkState =
   | 'SINK_STATE_RETRYING'
   | 2
   /**
-   * It cannot go on in its directory (SINK_CONFLICT), and only StopSink helps.
+   * It cannot go on in its directory (SINK_CONFLICT), and only StopSink without a flush helps.
    */
   | 'SINK_STATE_FAILED'
   | 3
