@@ -9,6 +9,8 @@ export interface HoldingProxy extends Disposable {
   hold(): void
   /** What was kept back arrives, and what follows. */
   release(): void
+  /** Drops all connections; others can be made. */
+  cut(): void
 }
 
 export async function holdingProxy(serverAddress: string): Promise<HoldingProxy> {
@@ -40,6 +42,11 @@ export async function holdingProxy(serverAddress: string): Promise<HoldingProxy>
     release() {
       isHolding = false
       for (const socket of answers) socket.resume()
+    },
+    cut() {
+      for (const socket of sockets) socket.destroy()
+      sockets.clear()
+      answers.clear()
     },
     [Symbol.dispose]() {
       listener.close()

@@ -1,0 +1,236 @@
+// Feeds in the client's own process: from a WebSocket or an iterable into a live table.
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { Field, Float64, Int64, Schema, Table, Utf8, type RecordBatch } from 'apache-arrow'
+import { batchFromRecords } from '../../../client/arrow/rows.ts'
+import { AsyncClient, type Feed, type FeedEvent, type LiveTable } from '../../../client/index.ts'
+import { eventually } from '../../support/eventually.ts'
+import { holdingProxy } from '../../support/holding-proxy.ts'
+import { MessageServer } from '../../support/message-server.ts'
+import { startServer } from '../../support/start-server.ts'
+
+const schema = new Schema([
+  new Field('symbol', new Utf8(), true),
+  new Field('price', new Float64(), true),
+  new Field('qty', new Int64(), true),
+])
+const backoff = { minMs: 1, maxMs: 5 }
+
+interface Setup extends AsyncDisposable {
+  readonly client: AsyncClient
+  readonly ticks: LiveTable
+  readonly address: string
+}
+
+async function setUp(): Promise<Setup> {
+  const server = await startServer()
+  const client = (await AsyncClient.connect(server.address))._unsafeUnwrap()
+  const ticks = (await client.live('ticks', schema))._unsafeUnwrap()
+  return {
+    client,
+    ticks,
+    address: server.address,
+    async [Symbol.asyncDispose]() {
+      await ticks.end()
+      await client.close()
+      await server[Symbol.asyncDispose]()
+    },
+  }
+}
+
+async function quantities(ticks: LiveTable): Promise<number[]> {
+  const table = (await ticks.collect())._unsafeUnwrap()
+  return Array.from((table.getChild('qty') ?? []) as Iterable<bigint>, Number)
+}
+
+/** All that the feed tells until it is over; an Err as its reason. */
+async function eventsOf(feed: Feed): Promise<(FeedEvent | string)[]> {
+  const events: (FeedEvent | string)[] = []
+  for await (const result of feed) events.push(result.isOk() ? result.value : result.error.reason)
+  return events
+}
+
+function kindsOf(events: readonly (FeedEvent | string)[]): string[] {
+  return events.map((event) => (typeof event === 'string' ? event : event.kind))
+}
+
+const rows = (from: number, to: number) => Array.from({ length: to - from }, (_, index) => ({ symbol: 'A', price: 1, qty: from + index }))
+const numbers = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, index) => from + index)
+
+test('records of an iterable are in the table when the feed is done, in their order', async () => {
+  await using setup = await setUp()
+  async function* source() {
+    for (const row of rows(0, 2_500)) yield row
+    yield rows(2_500, 2_600)
+    await Promise.resolve()
+    yield JSON.stringify(rows(2_600, 2_603))
+  }
+  const feed = setup.client.feed(source(), { table: setup.ticks })
+  const events = await eventsOf(feed)
+  assert.deepEqual([kindsOf(events)[0], kindsOf(events).at(-1)], ['connected', 'ended'])
+  const stats = (await feed.done())._unsafeUnwrap()
+  assert.deepEqual(
+    [stats.rows, stats.rejected, stats.waitingRows, stats.waitingBytes, stats.endRow.unwrapOr(0n)],
+    [2_603n, 0n, 0, 0, 2_603n],
+  )
+  assert.deepEqual(await quantities(setup.ticks), numbers(0, 2_603))
+})
+
+test('Arrow batches go as they are, and those of another schema end the feed', async () => {
+  await using setup = await setUp()
+  const batch = batchFromRecords(schema, rows(0, 10))._unsafeUnwrap()
+  const feed = setup.client.feed([batch, new Table([batch])], { table: setup.ticks })
+  assert.equal((await feed.done())._unsafeUnwrap().rows, 20n)
+  const other = batchFromRecords(new Schema([new Field('x', new Int64(), true)]), [{ x: 1 }])._unsafeUnwrap()
+  const failed = setup.client.feed([other] as RecordBatch[], { table: setup.ticks })
+  assert.equal((await failed.done())._unsafeUnwrapErr().reason, 'SCHEMA_MISMATCH')
+  const mapped = setup.client.feed([batch], { table: setup.ticks, mapping: {} })
+  assert.equal((await mapped.done())._unsafeUnwrapErr().reason, 'ARGUMENT_INVALID')
+})
+
+test('what came before a source fails is taken, and then the failure is told', async () => {
+  await using setup = await setUp()
+  async function* source() {
+    yield await Promise.resolve(rows(0, 3))
+    throw new Error('the sensor broke')
+  }
+  const feed = setup.client.feed(source(), { table: setup.ticks })
+  assert.deepEqual(kindsOf(await eventsOf(feed)), ['connected', 'connected', 'appended', 'SOURCE_FAILED'])
+  assert.match((await feed.close())._unsafeUnwrapErr().message, /the sensor broke/)
+  assert.deepEqual(await quantities(setup.ticks), [0, 1, 2])
+})
+
+test('a WebSocket is subscribed to, mapped, and dialled again when it is lost', async () => {
+  await using setup = await setUp()
+  await using messages = await MessageServer.start()
+  const source = { url: `${messages.url}stream?token=secret`, subscribe: ['{"op":"subscribe"}'], headers: { 'x-key': 'k' } }
+  const mapping = { rows: '/data', columns: { symbol: '/s', qty: { pointer: '/q', quoted: true } } }
+  await using feed = setup.client.feed(source, { table: setup.ticks, mapping, backoff, batch: { ms: 1 } })
+  const first = await messages.connection()
+  assert.equal(await first.next(), '{"op":"subscribe"}')
+  assert.equal(first.headers['x-key'], 'k')
+  first.send('{"data":[{"s":"A","q":"0"},{"s":"B","q":"x"},{"s":"C","q":1}]}')
+  await eventually('the rows are taken', () => feed.stats().rows === 2n)
+  first.cut()
+  const second = await messages.connection()
+  assert.equal(await second.next(), '{"op":"subscribe"}')
+  second.send(Buffer.from('{"data":{"s":"D","q":2}}'))
+  second.send('oops')
+  await eventually('the row is taken', () => feed.stats().rows === 3n)
+  const stats = (await feed.close())._unsafeUnwrap()
+  assert.deepEqual([stats.rejected, stats.messages, stats.reconnects], [2n, 3n, { source: 1, server: 0 }])
+  await second.closed
+
+  const events = await eventsOf(feed)
+  const rejected = events.filter((event) => typeof event !== 'string' && event.kind === 'rejected')
+  assert.deepEqual(
+    rejected.map((event) => [event.column.unwrapOr(null), Buffer.from(event.bytes).toString()]),
+    [
+      ['qty', '{"s":"B","q":"x"}'],
+      [null, 'oops'],
+    ],
+  )
+  const lost = events.find((event) => typeof event !== 'string' && event.kind === 'reconnecting')
+  assert.ok(typeof lost === 'object' && lost.kind === 'reconnecting' && lost.to === 'source' && lost.attempt === 1)
+  assert.equal(lost.cause.reason, 'SOURCE_LOST')
+  assert.doesNotMatch(lost.cause.message, /secret/)
+  assert.deepEqual(await quantities(setup.ticks), [0, 1, 2])
+})
+
+test('batches that were not acknowledged when the server was lost are sent again: each row at least once', async () => {
+  await using setup = await setUp()
+  using proxy = await holdingProxy(setup.address)
+  await using client = (await AsyncClient.connect(proxy.address, { heartbeat: false }))._unsafeUnwrap()
+  let goOn: () => void = () => undefined
+  const isCut = new Promise<void>((resolve) => (goOn = resolve))
+  async function* source() {
+    yield rows(0, 10)
+    await isCut
+    yield rows(10, 20)
+  }
+  const feed = client.feed(source(), { table: setup.ticks, backoff, batch: { rows: 10 } })
+  proxy.hold()
+  // The server has the rows, and the feed does not know.
+  await eventually('the rows are there', async () => (await quantities(setup.ticks)).length === 10)
+  proxy.cut()
+  proxy.release()
+  goOn()
+  const stats = (await feed.done())._unsafeUnwrap()
+  assert.equal(stats.rows, 20n)
+  assert.ok(stats.resent >= 10n && stats.reconnects.server >= 1)
+  const inTable = await quantities(setup.ticks)
+  assert.deepEqual([...new Set(inTable)], numbers(0, 20))
+  assert.ok(inTable.length >= 20 && inTable.length % 10 === 0)
+  assert.ok(kindsOf(await eventsOf(feed)).includes('reconnecting'))
+})
+
+test('while the server is behind, an iterable is not asked and a socket is not read', async () => {
+  await using setup = await setUp()
+  await using messages = await MessageServer.start()
+  using proxy = await holdingProxy(setup.address)
+  await using client = (await AsyncClient.connect(proxy.address, { heartbeat: false }))._unsafeUnwrap()
+  proxy.hold()
+  let asked = 0
+  const total = 400
+  function* source() {
+    for (; asked < total; asked++) yield { symbol: 'x'.repeat(1_000), price: 1, qty: asked }
+  }
+  const limits = { table: setup.ticks, batch: { rows: 10 }, maxWaitingBytes: 50_000 }
+  const iterable = client.feed(source(), limits)
+  const socket = client.feed(messages.url, limits)
+  const connection = await messages.connection()
+  const row = JSON.stringify({ symbol: 'y'.repeat(1_000), price: 2, qty: -1 })
+  for (let sent = 0; sent < total; sent++) connection.send(row)
+  await eventually('both are held up', () => iterable.stats().isHeldUp && socket.stats().isHeldUp)
+  assert.ok(asked < 100, `${asked} were asked for`)
+  // What ws had read of the socket by then is one chunk.
+  assert.ok(socket.stats().waitingBytes < 200_000, `${socket.stats().waitingBytes} bytes wait`)
+  proxy.release()
+  assert.equal((await iterable.done())._unsafeUnwrap().rows, BigInt(total))
+  await eventually('all messages are taken', () => socket.stats().rows === BigInt(total))
+  assert.equal((await socket.close())._unsafeUnwrap().waitingRows, 0)
+})
+
+test('closing flushes, a close that takes too long tells what is lost, and a signal ends at once', async () => {
+  await using setup = await setUp()
+  const waiting: (() => void)[] = []
+  async function* source() {
+    yield rows(0, 1)
+    await new Promise<void>((resolve) => waiting.push(resolve))
+  }
+  const flushed = setup.client.feed(source(), { table: setup.ticks, batch: { ms: 3_600_000 } })
+  await eventually('the row waits', () => flushed.stats().waitingRows === 1)
+  assert.equal((await flushed.close())._unsafeUnwrap().rows, 1n)
+  assert.deepEqual(await flushed.close(), await flushed.done(), 'a second close tells the same')
+
+  using proxy = await holdingProxy(setup.address)
+  await using client = (await AsyncClient.connect(proxy.address, { heartbeat: false }))._unsafeUnwrap()
+  proxy.hold()
+  const late = client.feed(source(), { table: setup.ticks })
+  await eventually('the row waits', () => late.stats().waitingRows === 1)
+  const tooLate = (await late.close({ graceMs: 1 }))._unsafeUnwrapErr()
+  assert.deepEqual([tooLate.kind, tooLate.details['rows']], ['timeout', '1'])
+
+  const abort = new AbortController()
+  const aborted = client.feed(source(), { table: setup.ticks, signal: abort.signal })
+  abort.abort()
+  assert.equal((await aborted.done())._unsafeUnwrapErr().kind, 'cancelled')
+  assert.equal((await client.feed([], { table: setup.ticks, signal: abort.signal }).done())._unsafeUnwrapErr().kind, 'cancelled')
+  for (const resolve of waiting) resolve()
+})
+
+test('what a feed cannot do is its only Err: wrong options, a table that is ended, a closed client', async () => {
+  await using setup = await setUp()
+  const { client, ticks } = setup
+  const reason = async (feed: Feed): Promise<string | undefined> => kindsOf(await eventsOf(feed)).at(-1)
+  assert.equal(await reason(client.feed('http://127.0.0.1', { table: ticks })), 'ARGUMENT_INVALID')
+  assert.equal(await reason(client.feed('nonsense', { table: ticks })), 'ARGUMENT_INVALID')
+  assert.equal(await reason(client.feed([], { table: ticks, batch: { rows: -1 } })), 'ARGUMENT_INVALID')
+  assert.equal(await reason(client.feed([], { table: ticks, mapping: { columns: { x: '/x' } } })), 'COLUMN_NOT_FOUND')
+  const other = (await client.live('other', schema))._unsafeUnwrap()
+  ;(await other.end())._unsafeUnwrap()
+  assert.equal(await reason(client.feed([{ qty: 1 }], { table: other })), 'FEED_UNKNOWN')
+  const closed = (await AsyncClient.connect(setup.address))._unsafeUnwrap()
+  await closed.close()
+  assert.equal(await reason(closed.feed([{ qty: 1 }], { table: ticks })), 'CLIENT_CLOSED')
+})
