@@ -59,7 +59,7 @@ export class FeedList {
     try {
       const number = ++this.#number
       await pool.run('openFeed', [number, table.facts.table, mapping])
-      const feed = new Feed({ pool, clock, maxBytes: INTAKE_BYTES }, table, { name, number, mapping, source: openSource?.() ?? null })
+      const feed = new Feed({ clock, maxBytes: INTAKE_BYTES }, table, { name, number, mapping, source: openSource?.() ?? null })
       this.#feeds.set(name, feed)
       feed.facts.source?.start(feed)
       return feed

@@ -1,11 +1,11 @@
 // A way into a live table: messages of one shape, from whoever brings them, and what became of them.
 import { DeadLetters } from './dead-letters.ts'
-import type { FeedPool } from './feed-pool.ts'
 import { Intake, type FeedMessage, type IntakeMessage } from './intake.ts'
 import type { LiveTable } from './live-table.ts'
 import type { FeedMapping } from './mapping.ts'
 import type { Source, SourceSink } from './source.ts'
 import type { Taken } from './thread/lot.ts'
+import { LotReader } from './thread/lot-reader.ts'
 import type { Clock } from '../clock.ts'
 
 /** What a feed counts. */
@@ -43,7 +43,6 @@ export interface Producer {
 }
 
 export interface FeedParts {
-  readonly pool: FeedPool
   readonly clock: Clock
   /** Bytes of messages that may wait. */
   readonly maxBytes: number
@@ -61,15 +60,17 @@ export class Feed implements SourceSink {
   #isStopped = false
   #lastMs: number | null = null
 
-  constructor({ pool, clock, maxBytes }: FeedParts, table: LiveTable, facts: FeedFacts) {
+  constructor({ clock, maxBytes }: FeedParts, table: LiveTable, facts: FeedFacts) {
     this.facts = facts
     this.table = table
     this.#clock = clock
     const onTaken = (taken: Taken, messages: readonly IntakeMessage[]) => {
       this.#count(taken, messages as readonly FeedMessage[])
     }
+    const hasMemory = (facts.mapping.sequence ?? null) !== null
+    const reader = hasMemory ? null : new LotReader(table.facts.schema, facts.mapping)
     const needsTopics = facts.mapping.columns.some(({ from }) => from === 'topic')
-    this.intake = new Intake({ pool, table, feed: facts.number, maxBytes, needsTopics, onTaken })
+    this.intake = new Intake({ table, reader, feed: facts.number, maxBytes, needsTopics, onTaken })
   }
 
   get isPaused(): boolean {

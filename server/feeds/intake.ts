@@ -1,11 +1,14 @@
 // Messages of a feed on their way in: bounded, in their order, taken in lots. While the thread reads one lot the next gathers here,
 // so lots grow with the load: a lone message goes at once, and under a flood the cost of a lot is shared by thousands.
-import type { FeedPool } from './feed-pool.ts'
+import { encodeRecordBatch } from '../arrow/encode-batch.ts'
 import type { LiveTable } from './live-table.ts'
-import { lotOf, type MessageCounts, type Taken } from './thread/lot.ts'
+import { lotOf, type Lot, type MessageCounts, type Taken } from './thread/lot.ts'
+import type { LotReader } from './thread/lot-reader.ts'
 
 /** What one lot may hold, unless a message alone is more. */
 const LOT_BYTES = 256 * 1024
+/** Lots of no more than this are read at once: the way to the thread and back takes longer, and holds this one up as long. */
+const MOST_BYTES_HERE = 2 * 1024
 /** What a message costs beside its bytes: without it, empty ones would wait without a bound. */
 const MESSAGE_BYTES = 64
 
@@ -32,8 +35,9 @@ export interface FeedMessage extends IntakeMessage {
 const NOTHING: MessageOutcome = { rows: 0, rejected: 0 }
 
 export interface IntakeParts {
-  readonly pool: Pick<FeedPool, 'run'>
   readonly table: LiveTable
+  /** Reads a few messages on this thread; null where the thread's reader remembers what came before. */
+  readonly reader: Pick<LotReader, 'read'> | null
   /** The feed's number at the thread. */
   readonly feed: number
   readonly maxBytes: number
@@ -47,6 +51,7 @@ export class Intake {
   #waiting: IntakeMessage[] = []
   #bytes = 0
   #isBusy = false
+  #isScheduled = false
   #resume: (() => void)[] = []
   #onEmpty: (() => void)[] = []
 
@@ -67,7 +72,13 @@ export class Intake {
   add(message: IntakeMessage): void {
     this.#waiting.push(message)
     this.#bytes += costOf(message)
-    this.#pump()
+    if (this.#isScheduled || this.#isBusy) return
+    this.#isScheduled = true
+    // What comes out of one read of a socket goes together.
+    process.nextTick(() => {
+      this.#isScheduled = false
+      this.#pump()
+    })
   }
 
   /** Calls back once there is room again. */
@@ -77,7 +88,7 @@ export class Intake {
 
   /** Settles once nothing waits and nothing is being read. */
   async emptied(): Promise<void> {
-    while (this.#isBusy) await new Promise<void>((resolve) => this.#onEmpty.push(resolve))
+    while (this.#isBusy || this.#isScheduled) await new Promise<void>((resolve) => this.#onEmpty.push(resolve))
   }
 
   #pump(): void {
@@ -95,12 +106,21 @@ export class Intake {
   }
 
   async #take(messages: readonly IntakeMessage[]): Promise<Taken> {
-    const { pool, feed, table, onTaken, needsTopics } = this.#parts
+    const { table, feed, onTaken, needsTopics } = this.#parts
     const texts = lotOf(messages.map(({ bytes }) => bytes))
     const lot = needsTopics ? { ...texts, topics: messages.map(({ topic }) => topic ?? '') } : texts
-    const taken = await pool.run('takeLot', [feed, lot], [lot.bytes.buffer, lot.starts.buffer])
-    table.accept(taken)
+    const taken = this.#takeHere(lot) ?? (await table.takeLot(feed, lot))
     onTaken(taken, messages)
+    return taken
+  }
+
+  /** Null for what the thread has to read. */
+  #takeHere(lot: Lot): Taken | null {
+    const { table, reader } = this.#parts
+    if (reader === null || lot.end > MOST_BYTES_HERE || !table.mayTakeHere) return null
+    const { columns, ...read } = reader.read(lot)
+    const taken = { ...read, data: read.rows === 0 ? null : encodeRecordBatch({ length: read.rows, columns }) }
+    table.takeHere(taken)
     return taken
   }
 

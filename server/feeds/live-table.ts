@@ -5,10 +5,10 @@ import type { Clock } from '../clock.ts'
 import type { IpcMessage, LiveBinding } from '../engine/engine.ts'
 import type { LiveSource } from '../handles/live-source.ts'
 import type { Storage } from '../handles/storage.ts'
-import { BatchLog, type LoggedBatch, type SharedBytes } from './batch-log.ts'
+import { BatchLog, type SharedBytes } from './batch-log.ts'
 import type { FeedPool } from './feed-pool.ts'
 import type { Retention, StoredRows } from './thread/live-store.ts'
-import type { Taken } from './thread/lot.ts'
+import type { Lot, Taken } from './thread/lot.ts'
 import type { Recovered } from './thread/table-rows.ts'
 
 /** So many rows are given to the engine at once where nobody waits for them: it does not hold up what comes in for long. */
@@ -17,6 +17,8 @@ const STEP_ROWS = 8_192
 const LARGE_STEP_ROWS = 32_768
 /** What may wait until the thread has time. A query that comes then waits for all of it, most of a second. */
 const MOST_WAITING_BYTES = 64 * 1024 * 1024
+/** Rows that were read here and go to the thread together. */
+const MOST_ROWS_HERE = 256
 /** So often retention is looked after, and the engine tried again that took nothing. */
 const TIDY_EVERY_MS = 1_000
 /** So long a busy thread is left alone. */
@@ -70,6 +72,11 @@ export class LiveTable implements LiveSource {
   /** Why the engine did not take what it was given last. */
   #failure: Error | null = null
   #isTidying = false
+  /** Rows on their way through the thread: how many calls bring them. */
+  #taking = 0
+  /** What was read here and the thread does not have yet. */
+  #here: Uint8Array[] = []
+  #hereRows = 0
   #takenBytes: number
   #stopTimer: (() => void) | null = null
   #isClosed = false
@@ -107,22 +114,65 @@ export class LiveTable implements LiveSource {
     return this.#takenBytes
   }
 
+  /** Takes messages of a feed in, by its number at the thread; gives the rows after they can be read. */
+  takeLot(feed: number, lot: Lot): Promise<Taken> {
+    return this.#take(() => this.#parts.pool.run('takeLot', [feed, lot], [lot.bytes.buffer, lot.starts.buffer]))
+  }
+
   /** Takes record batches in, which have the table's schema; gives the rows after they can be read. */
-  async takeBatches(schema: IpcMessage, dictionaries: readonly IpcMessage[], batches: readonly IpcMessage[]): Promise<Taken> {
+  takeBatches(schema: IpcMessage, dictionaries: readonly IpcMessage[], batches: readonly IpcMessage[]): Promise<Taken> {
     const buffers = batches.flatMap(({ header, body }) => [header.buffer as ArrayBuffer, body.buffer as ArrayBuffer])
-    const taken = await this.#parts.pool.run('takeBatches', [this.facts.table, schema, dictionaries, batches], buffers)
-    this.accept(taken)
-    return taken
+    return this.#take(() => this.#parts.pool.run('takeBatches', [this.facts.table, schema, dictionaries, batches], buffers))
+  }
+
+  /**
+   * Whether rows may be taken that were read on this thread, which for a few is faster than the way to the other: none that the other
+   * has may come after them, and none of them has to be on disk.
+   */
+  get mayTakeHere(): boolean {
+    return this.#taking === 0 && !this.facts.isDurable && !this.#isClosed
+  }
+
+  /** Takes rows that were read here; only while it {@link mayTakeHere}. */
+  takeHere(taken: Taken): void {
+    if (taken.data === null) return
+    this.#here.push(taken.data)
+    this.#hereRows += taken.rows
+    this.#accept(taken)
+    if (this.#hereRows >= MOST_ROWS_HERE) this.#handOver()
+  }
+
+  async #take(work: () => Promise<Taken>): Promise<Taken> {
+    this.#handOver()
+    this.#taking += 1
+    try {
+      const taken = await work()
+      this.#accept(taken)
+      return taken
+    } finally {
+      this.#taking -= 1
+    }
+  }
+
+  /** Gives the thread the rows that were read here, before whatever it gets next. */
+  #handOver(): void {
+    if (this.#here.length === 0) return
+    const data = Buffer.concat(this.#here)
+    this.#here = []
+    this.#hereRows = 0
+    this.#parts.pool.run('adopt', [this.facts.table, data]).catch((error: unknown) => {
+      const { message, stack } = error as Error
+      this.#parts.onFault(`Queries will not see some rows of the live table ${this.facts.name}: ${message}`, stack)
+    })
   }
 
   /** Rows that the thread of the feeds has taken. */
-  accept({ rows, data }: Taken): LoggedBatch | null {
-    if (data === null || this.#isClosed) return null
-    const batch = this.log.append(rows, data)
+  #accept({ rows, data }: Taken): void {
+    if (data === null || this.#isClosed) return
+    this.log.append(rows, data)
     this.#takenBytes += data.length
     this.#tidySoon()
     for (const reader of this.readers) reader.onRows()
-    return batch
   }
 
   /** Settles once queries see all rows that have been taken so far; fails where the engine cannot take them. */
@@ -168,6 +218,7 @@ export class LiveTable implements LiveSource {
 
   /** Gives the engine some of the rows that wait, if the thread has time or they are too many; else only looks after retention. */
   async #tidyUp(): Promise<void> {
+    if (this.#isClosed) return
     const isTime = this.#parts.pool.isIdle || this.#stored.waitingBytes > MOST_WAITING_BYTES
     const isWorthIt = this.#waitingRows >= STEP_ROWS || this.#failure !== null
     await this.#flush(isTime && isWorthIt ? STEP_ROWS : 0)
@@ -182,6 +233,7 @@ export class LiveTable implements LiveSource {
   }
 
   async #flushNow(rows: number): Promise<void> {
+    this.#handOver()
     const { pool, clock, onSegments, onFault } = this.#parts
     const heldFrom = Math.min(...Array.from(this.readers, ({ nextRow }) => nextRow))
     try {

@@ -256,6 +256,24 @@ test('appendStream takes batches as they come and tells how far it is', async ()
   ;(await ticks.end())._unsafeUnwrap()
 })
 
+test('each batch of an appendStream is taken before the next one comes, and an ended table ends it while none comes', async () => {
+  await using server = await startServer()
+  await using client = await connected(server)
+  const ticks = await live(client)
+  let taken: () => void = () => undefined
+  let goOn: () => void = () => undefined
+  async function* source(): AsyncGenerator<Row[]> {
+    const isTaken = new Promise<void>((resolve) => (taken = resolve))
+    yield rowsOf(0, 1)
+    await isTaken
+    ;(await ticks.end())._unsafeUnwrap()
+    await new Promise<void>((resolve) => (goOn = resolve))
+  }
+  const ended = await ticks.appendStream(source(), { onProgress: () => taken() })
+  assert.equal(ended._unsafeUnwrapErr().reason, 'FEED_UNKNOWN')
+  goOn()
+})
+
 test('a query can be followed: each answer is over the rows that came since', async () => {
   await using server = await startServer()
   await using client = await connected(server)
@@ -300,5 +318,31 @@ test('a query can be followed: each answer is over the rows that came since', as
     break
   }
   for await (const result of client.subscribe('select 1')) assert.match(result._unsafeUnwrapErr().message, /reads none/)
+  ;(await ticks.end())._unsafeUnwrap()
+})
+
+test('queries and subscribers see the rows in one order, however many ways they come at once', async () => {
+  await using server = await startServer()
+  await using client = await connected(server)
+  await using ticks = await live(client)
+  const socket = await producer(server, 'ticks')
+  const told = acked(socket, 400)
+  const appending = (async () => {
+    for (let from = 100_000; from < 100_100; from += 5) (await ticks.append(rowsOf(from, from + 5)))._unsafeUnwrap()
+  })()
+  for (let index = 0; index < 400; index++) {
+    // One row is read at once, two hundred go the longer way.
+    const rows = index % 10 === 9 ? rowsOf(index * 200, (index + 1) * 200) : [rowOf(index * 200)]
+    socket.send(rows.map(jsonOf).join('\n'))
+    if (index % 7 === 0) await new Promise((resolve) => setImmediate(resolve))
+    if (index % 50 === 0) (await ticks.collect())._unsafeUnwrap()
+  }
+  await Promise.all([told, appending])
+  socket.close()
+  const total = 360 + 40 * 200 + 100
+  const { qty } = await take(ticks.subscribe({ from: 'earliest' }), total)
+  const all = (await ticks.collect())._unsafeUnwrap()
+  assert.equal(all.numRows, total)
+  assert.deepEqual(qty, [...(all.getChild('qty') ?? [])])
   ;(await ticks.end())._unsafeUnwrap()
 })

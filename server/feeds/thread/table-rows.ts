@@ -92,6 +92,14 @@ export class TableRows {
     return messages.length === 1 && only !== undefined ? only : joined(messages)
   }
 
+  /** Keeps batches that their subscribers have already; only of a table that is not on disk. */
+  adopt(batches: readonly ArrowBatch[], bytes: number, nowMs: number): void {
+    for (const batch of batches) {
+      this.#store.add(batch, bytes / batches.length, nowMs)
+      this.#endRow += batch.length
+    }
+  }
+
   /** As {@link LiveStore.flush}. */
   flush(nowMs: number, heldFrom: number, rows = Infinity): StoredRows {
     const stored = this.#store.flush(nowMs, heldFrom, rows)

@@ -16,21 +16,27 @@ function intakeOf(maxBytes: number) {
   const running: Running[] = []
   const accepted: Taken[] = []
   const told: string[] = []
-  const pool = {
-    run: (_: string, [, lot]: readonly [number, Lot]) =>
+  const table = {
+    mayTakeHere: false,
+    takeLot: (_: number, lot: Lot) =>
       new Promise<Taken>((resolve, reject) => {
         running.push({
           lot,
           end: (error) => {
-            if (error === undefined) resolve(takenOf(lot))
-            else reject(error)
+            if (error !== undefined) {
+              reject(error)
+              return
+            }
+            const taken = takenOf(lot)
+            accepted.push(taken)
+            resolve(taken)
           },
         })
       }),
   }
   const parts = {
-    pool,
-    table: { accept: (taken: Taken) => accepted.push(taken) },
+    table,
+    reader: null,
     feed: 7,
     maxBytes,
     needsTopics: false,
@@ -50,7 +56,7 @@ function messagesOf(lot: Lot): string[] {
 }
 
 async function turns(): Promise<void> {
-  for (let turn = 0; turn < 10; turn++) await Promise.resolve()
+  await new Promise(setImmediate)
 }
 
 describe('the intake of a feed', () => {
@@ -66,8 +72,11 @@ describe('the intake of a feed', () => {
           const sent = sizes.map((size, index) => `${index}:`.padEnd(size, 'x'))
           for (const [index, text] of sent.entries()) {
             intake.add({ bytes: Buffer.from(text), taken: (error) => error === null && done.push(index) })
-            if (index % (every + 1) === 0) await readAll(running, read, 1)
+            if (index % (every + 1) !== 0) continue
+            await turns()
+            await readAll(running, read, 1)
           }
+          await turns()
           await readAll(running, read, Infinity)
           assert.deepEqual(read, sent)
           assert.deepEqual(done, [...sent.keys()])
@@ -85,6 +94,7 @@ describe('the intake of a feed', () => {
       intake.add({ bytes: new Uint8Array(size), taken: () => calls.push('taken') })
     }
     add(100)
+    await turns()
     assert.equal(intake.isFull, false)
     add(2_000)
     assert.equal(intake.isFull, true)
@@ -111,6 +121,7 @@ describe('the intake of a feed', () => {
     const outcomes: (string | null)[] = []
     const taken = (error: Error | null) => outcomes.push(error?.message ?? null)
     intake.add({ bytes: Buffer.from('a'), taken })
+    await turns()
     intake.add({ bytes: Buffer.from('b'), taken })
     intake.add({ bytes: Buffer.from('c'), taken })
     running[0]?.end()
@@ -118,6 +129,7 @@ describe('the intake of a feed', () => {
     running[1]?.end(new Error('the thread broke'))
     await turns()
     intake.add({ bytes: Buffer.from('d'), taken })
+    await turns()
     running[2]?.end()
     await turns()
     assert.deepEqual(outcomes, [null, 'the thread broke', 'the thread broke', null])
@@ -132,6 +144,7 @@ describe('the intake of a feed', () => {
     const sizes: number[] = []
     for (let index = 0; index < 40; index++)
       intake.add({ bytes: Buffer.alloc(index === 20 ? 2 * LOT_BYTES : 50_000, 'x'), taken: () => undefined })
+    await turns()
     while (running.length > 0) {
       sizes.push(running[0]?.lot.end ?? 0)
       await readAll(running, read, 1)

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { DataError } from '../../../../server/errors.ts'
-import { Feed, type FeedParts } from '../../../../server/feeds/feed.ts'
+import { Feed } from '../../../../server/feeds/feed.ts'
 import type { LiveTable } from '../../../../server/feeds/live-table.ts'
 import { plainMapping } from '../../../../server/feeds/mapping.ts'
 import type { Taken } from '../../../../server/feeds/thread/lot.ts'
@@ -14,17 +14,19 @@ const turn = () => new Promise(setImmediate)
 function setUp(maxBytes: number) {
   const clock = new FakeClock()
   const lots: ((outcome: Taken | Error) => void)[] = []
-  const pool = {
-    run: () =>
+  const table = {
+    facts: { schema: { fields: [], metadata: [] } },
+    mayTakeHere: false,
+    takeLot: () =>
       new Promise((resolve, reject) =>
         lots.push((outcome) => {
           if (outcome instanceof Error) reject(outcome)
           else resolve(outcome)
         }),
       ),
-  } as unknown as FeedParts['pool']
-  const facts = { name: 'ticks', number: 1, mapping: plainMapping(['a']), source: null }
-  const feed = new Feed({ pool, clock, maxBytes }, { accept: () => null } as unknown as LiveTable, facts)
+  } as unknown as LiveTable
+  const facts = { name: 'ticks', number: 1, mapping: plainMapping([]), source: null }
+  const feed = new Feed({ clock, maxBytes }, table, facts)
   return { clock, lots, feed, push: new Push(feed, clock, 'here') }
 }
 
@@ -43,6 +45,7 @@ function reasonOf(promise: Promise<unknown>): Promise<string> {
 test('a push counts the rows of its own messages', async () => {
   const { feed, push, lots } = setUp(1_000_000)
   await push.add(Buffer.from('{}'))
+  await turn()
   const other = new Push(feed, new FakeClock(), 'there')
   await push.add(Buffer.from('{}'))
   await other.add(Buffer.from('{}'))
@@ -57,6 +60,7 @@ test('a push waits for room, and asks its sender to come back when there is none
   const { push, lots, clock } = setUp(10)
   await push.add(Buffer.from('{}'))
   const second = push.add(Buffer.from('{}'))
+  await turn()
   clock.advance(4_999)
   lots.shift()?.(taken(1))
   await second
@@ -73,6 +77,7 @@ test('a push to a feed that is paused or stopped adds nothing more, and what it 
   await push.add(Buffer.from('{}'))
   feed.pause()
   assert.equal(await reasonOf(push.add(Buffer.from('{}'))), 'FEED_PAUSED')
+  await turn()
   lots.shift()?.(taken(2))
   await push.settled()
   assert.equal(push.rows, 2)
@@ -86,6 +91,7 @@ test('a push to a feed that is paused or stopped adds nothing more, and what it 
 test('a push whose rows could not be taken fails with the reason', async () => {
   const { push, lots } = setUp(1_000_000)
   await push.add(Buffer.from('{}'))
+  await turn()
   lots.shift()?.(new DataError('DISK_FULL', 'no room'))
   assert.equal(await reasonOf(push.settled()), 'DISK_FULL')
 })
