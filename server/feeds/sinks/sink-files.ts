@@ -7,6 +7,7 @@
 import { rm, rmdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { WriteOptions } from '../../engine/engine.ts'
+import { DataError } from '../../errors.ts'
 import type { LiveTable } from '../live-table.ts'
 import { sqlOfRows } from '../stored-rows.ts'
 import { claimDirectory } from './check-directory.ts'
@@ -85,9 +86,11 @@ export class SinkFiles {
     // Dropping the table meanwhile takes nothing away from the write.
     storage.retain()
     const sql = sqlOfRows(this.#table, 'columns', firstRow, endRow)
-    const { files, bytes } = await this.#parts.write(sql, options, signal).finally(() => {
+    const { rows, files, bytes } = await this.#parts.write(sql, options, signal).finally(() => {
       storage.release()
     })
+    // Retention may have come between: the next attempt sees what is left.
+    if (rows !== BigInt(endRow - firstRow)) throw incomplete(firstRow, endRow, rows)
     const moves = movesOf(this.#directory, partitionBy.length === 0 ? hidden : path, files, fileNameOf(firstRow, endRow))
     const pending = { firstRow, endRow, bytes, moves }
     await this.#save({ ...this.#state, pending })
@@ -128,6 +131,10 @@ function hiddenDirectoryOf(sink: string): string {
 
 function extension(partitionBy: readonly string[]): { readonly fileExtension?: string } {
   return partitionBy.length === 0 ? {} : { fileExtension: UNFINISHED }
+}
+
+function incomplete(firstRow: number, endRow: number, rows: bigint): DataError {
+  return new DataError('ROWS_GONE', `Of the rows ${firstRow} to ${endRow - 1} the table had only ${rows}.`, { row: String(firstRow) })
 }
 
 async function stateIn(

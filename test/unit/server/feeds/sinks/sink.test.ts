@@ -64,6 +64,8 @@ interface Failing {
   beforeTrial: () => void
   beforeWrite: () => void
   beforeRename: () => void
+  /** How many rows the engine does not find. */
+  missingRows: number
 }
 
 function room(t: TestContext, settings: Partial<SinkSettings> = {}) {
@@ -73,7 +75,7 @@ function room(t: TestContext, settings: Partial<SinkSettings> = {}) {
   })
   const clock = new FakeClock()
   const faults: string[] = []
-  const failing: Failing = { beforeTrial: () => undefined, beforeWrite: () => undefined, beforeRename: () => undefined }
+  const failing: Failing = { beforeTrial: () => undefined, beforeWrite: () => undefined, beforeRename: () => undefined, missingRows: 0 }
   const parts: SinkParts = {
     clock,
     random: () => 0.5,
@@ -82,7 +84,8 @@ function room(t: TestContext, settings: Partial<SinkSettings> = {}) {
       signal.throwIfAborted()
       if (sql.includes('WHERE false')) failing.beforeTrial()
       else failing.beforeWrite()
-      return Promise.resolve(fakeWrite(sql, options))
+      const written = fakeWrite(sql, options)
+      return Promise.resolve({ ...written, rows: written.rows - BigInt(failing.missingRows) })
     },
     disk: {
       rename: async (from, to) => {
@@ -257,6 +260,20 @@ test('a sink that goes on after a restart tries until it can begin, but not in a
   await assert.rejects(stranger.flush(), { reason: 'SINK_CONFLICT' })
   assert.deepEqual([table.readers.size, clock.pending], [0, 0])
   await stranger.end()
+})
+
+test('a file that has fewer rows than it should is not kept', async (t) => {
+  const { directory, failing, table, sink: made } = room(t)
+  const sink = made()
+  await sink.open()
+  failing.missingRows = 10
+  table.add(50)
+  await assert.rejects(sink.flush(), { reason: 'ROWS_GONE' })
+  assert.deepEqual([sink.nextRow, idsIn(directory).length], [0, 0])
+  failing.missingRows = 0
+  await sink.flush()
+  assert.deepEqual(idsIn(directory), numbers(50))
+  await sink.end()
 })
 
 test('a sink that ends lets nobody wait', async (t) => {
