@@ -18,7 +18,12 @@ const MESSAGE_BYTES = 1 << 20
 
 /** The messages that carry the data. Throws a plain Error when it is not what {@link ArrowInput} says. */
 export async function* putMessages(input: ArrowInput): AsyncGenerator<OutgoingPutRequest> {
-  yield* messagesOf(piecesOf(itemsOf(input)))
+  yield* messagesOf(piecesOf(itemsOf(input), false))
+}
+
+/** The same, but what an item gives is on its way before the next item is asked for. */
+export async function* promptMessages(input: ArrowInput): AsyncGenerator<OutgoingPutRequest> {
+  yield* messagesOf(piecesOf(itemsOf(input), true))
 }
 
 function itemsOf(input: ArrowInput): Items {
@@ -27,7 +32,8 @@ function itemsOf(input: ArrowInput): Items {
   return input instanceof RecordBatch ? [input] : input
 }
 
-async function* piecesOf(items: Items): AsyncGenerator<Uint8Array> {
+/** Null: what there is by now is to go. */
+async function* piecesOf(items: Items, isPrompt: boolean): AsyncGenerator<Uint8Array | null> {
   const encoder = new IpcEncoder()
   let form: 'bytes' | 'batches' | null = null
   for await (const item of items) {
@@ -37,30 +43,33 @@ async function* piecesOf(items: Items): AsyncGenerator<Uint8Array> {
     if (item instanceof Uint8Array) yield item
     else if (item instanceof RecordBatch) yield* encoder.write(item)
     else throw new Error('an item is neither a record batch nor bytes')
+    if (isPrompt) yield null
   }
   if (form === null) throw new Error('there is no record batch to take the schema from')
   if (form === 'batches') yield* encoder.finish()
 }
 
 /** Gathers small pieces and cuts large ones. */
-async function* messagesOf(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<OutgoingPutRequest> {
+async function* messagesOf(pieces: AsyncIterable<Uint8Array | null>): AsyncGenerator<OutgoingPutRequest> {
   let waiting: Uint8Array[] = []
   let bytes = 0
   for await (const part of cut(pieces)) {
-    if (bytes + part.length > MESSAGE_BYTES) {
+    if (bytes > 0 && (part === null || bytes + part.length > MESSAGE_BYTES)) {
       yield messageOf(waiting, bytes)
       waiting = []
       bytes = 0
     }
+    if (part === null) continue
     waiting.push(part)
     bytes += part.length
   }
   if (bytes > 0) yield messageOf(waiting, bytes)
 }
 
-async function* cut(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+async function* cut(pieces: AsyncIterable<Uint8Array | null>): AsyncGenerator<Uint8Array | null> {
   for await (const piece of pieces) {
-    for (let from = 0; from < piece.length; from += MESSAGE_BYTES) yield piece.subarray(from, from + MESSAGE_BYTES)
+    if (piece === null) yield null
+    else for (let from = 0; from < piece.length; from += MESSAGE_BYTES) yield piece.subarray(from, from + MESSAGE_BYTES)
   }
 }
 

@@ -3,7 +3,7 @@
 import type { AppendRequest } from '../../proto/gen/quiver/v1/AppendRequest.ts'
 import type { AppendResponse__Output as AppendResponse } from '../../proto/gen/quiver/v1/AppendResponse.ts'
 import { feedsService } from '../../proto/load.ts'
-import { putMessages, type ArrowInput } from '../arrow/put-messages.ts'
+import { promptMessages, type ArrowInput } from '../arrow/put-messages.ts'
 import { invalidError, localError, type QuiverError } from '../errors.ts'
 import { err, ok, ResultAsync, type Result } from '../result.ts'
 import type { Call } from '../transport/call.ts'
@@ -50,20 +50,21 @@ function sourceFailed(cause: unknown): QuiverError {
 
 type AppendCall = Call<AppendRequest, AppendResponse>
 
-async function transfer(
+function transfer(
   call: AppendCall,
   name: string,
   input: ArrowInput,
   { onProgress }: AppendOptions,
 ): Promise<Result<Appended, QuiverError>> {
-  const [, appended] = await Promise.all([sendAll(call, name, input), receiveAll(call, onProgress)])
-  return appended
+  // Not waited for: where the call has ended, the input may still be asked for an item that never comes.
+  void sendAll(call, name, input)
+  return receiveAll(call, onProgress)
 }
 
 async function sendAll(call: AppendCall, name: string, input: ArrowInput): Promise<void> {
   let first: string | null = name
   try {
-    for await (const { data } of putMessages(input)) {
+    for await (const { data } of promptMessages(input)) {
       if (!(await call.send(first === null ? present(data) : { name: first, ...present(data) }))) return
       first = null
     }
