@@ -5,7 +5,7 @@ import type { LiveTable } from './live-table.ts'
 import type { FeedMapping } from './mapping.ts'
 import type { Source, SourceSink } from './source.ts'
 import type { Taken } from './thread/lot.ts'
-import { LotReader } from './thread/lot-reader.ts'
+import { messageReader } from './thread/message-reader.ts'
 import type { Clock } from '../clock.ts'
 
 /** What a feed counts. */
@@ -68,7 +68,7 @@ export class Feed implements SourceSink {
       this.#count(taken, messages as readonly FeedMessage[])
     }
     const hasMemory = (facts.mapping.sequence ?? null) !== null
-    const reader = hasMemory ? null : new LotReader(table.facts.schema, facts.mapping)
+    const reader = hasMemory ? null : messageReader(table.facts.schema, facts.mapping)
     const needsTopics = facts.mapping.columns.some(({ from }) => from === 'topic')
     this.intake = new Intake({ table, reader, feed: facts.number, maxBytes, needsTopics, onTaken })
   }

@@ -11,6 +11,7 @@ import type { FeedPool } from './feed-pool.ts'
 import { FeedList, type NewFeed } from './feed-list.ts'
 import type { Feed } from './feed.ts'
 import { LiveTable } from './live-table.ts'
+import { checkLiveSchema } from './live-schema.ts'
 import type { Definitions, LiveDefinition } from './definitions.ts'
 import type { Sinks } from './sinks/sinks.ts'
 
@@ -169,6 +170,7 @@ export class Feeds {
   async #make(request: LiveRequest): Promise<LiveTable> {
     const { definitions } = this.#parts
     const { name, schema, retention, mapping, isDurable } = request
+    checkLiveSchema(schema)
     if (isDurable === true && definitions === null)
       throw new DataError('ARGUMENT_INVALID', 'durable: this server keeps nothing on disk; start it with --data-dir.', { field: 'durable' })
     if (definitions === null || isDurable === false) return this.#openTable(request, false)

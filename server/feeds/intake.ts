@@ -3,7 +3,7 @@
 import { encodeRecordBatch } from '../arrow/encode-batch.ts'
 import type { LiveTable } from './live-table.ts'
 import { lotOf, type Lot, type MessageCounts, type Taken } from './thread/lot.ts'
-import type { LotReader } from './thread/lot-reader.ts'
+import type { MessageReader } from './thread/message-reader.ts'
 
 /** What one lot may hold, unless a message alone is more. */
 const LOT_BYTES = 256 * 1024
@@ -37,7 +37,7 @@ const NOTHING: MessageOutcome = { rows: 0, rejected: 0 }
 export interface IntakeParts {
   readonly table: LiveTable
   /** Reads a few messages on this thread; null where the thread's reader remembers what came before. */
-  readonly reader: Pick<LotReader, 'read'> | null
+  readonly reader: MessageReader | null
   /** The feed's number at the thread. */
   readonly feed: number
   readonly maxBytes: number

@@ -46,6 +46,8 @@ export interface FeedMapping {
   readonly rows: string | null
   readonly columns: readonly ColumnMapping[]
   readonly misfits: Misfits
+  /** Nobody has said anything: each column is the member of its name. */
+  readonly isDefault?: boolean
   /** The message is one row even where it is an array, whose items are at `/0`, `/1` … Default: an array is many messages. */
   readonly isOneRow?: boolean
   readonly filter?: MessageFilter | null

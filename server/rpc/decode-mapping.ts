@@ -23,7 +23,7 @@ export function feedMapping(mapping: Mapping__Output | null, misfitsOfWire: stri
     fields.map(({ name }) => name),
     misfits,
   )
-  if (mapping === null) return plain
+  if (mapping === null) return { ...plain, isDefault: true }
   const { rows, oneRow, columns, filter, sequence } = mapping
   return {
     rows: rows ?? null,

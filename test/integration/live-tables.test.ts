@@ -2,7 +2,23 @@
 import assert from 'node:assert/strict'
 import { on, once } from 'node:events'
 import { test } from 'node:test'
-import { Bool, Field, Float64, Int64, type RecordBatch, Schema, TimestampMillisecond, Utf8 } from 'apache-arrow'
+import {
+  Bool,
+  Dictionary,
+  Field,
+  Float64,
+  Int32,
+  Int64,
+  LargeUtf8,
+  Map_,
+  RecordBatch,
+  Schema,
+  Struct,
+  Table,
+  TimestampMillisecond,
+  Utf8,
+  vectorFromArray,
+} from 'apache-arrow'
 import { WebSocket } from 'ws'
 import { AsyncClient, sql, type JsRecord, type LiveBatch, type LiveTable } from '../../client/index.ts'
 import { startServer, type TestServer } from '../support/start-server.ts'
@@ -345,4 +361,32 @@ test('queries and subscribers see the rows in one order, however many ways they 
   assert.equal(all.numRows, total)
   assert.deepEqual(qty, [...(all.getChild('qty') ?? [])])
   ;(await ticks.end())._unsafeUnwrap()
+})
+
+test('a table of types that JSON cannot fill takes Arrow data, and tells those who send JSON why it does not take theirs', async () => {
+  await using server = await startServer()
+  await using client = await connected(server)
+  const key = new Field('key', new Utf8(), false)
+  const entries = new Field('entries', new Struct<never>([key, new Field('value', new Float64(), true)] as never), false)
+  const wide = new Schema([new Field('text', new LargeUtf8(), true), new Field('map', new Map_(entries as never), true)])
+  await using table = (await client.live('wide', wide))._unsafeUnwrap()
+  const texts = vectorFromArray(['a', null, 'ccc'], new LargeUtf8())
+  const maps = vectorFromArray([new Map([['x', 1]]), null, new Map([['y', 2.5]])], new Map_(entries as never))
+  const batch = new RecordBatch(wide, new Table({ text: texts, map: maps }).batches[0]?.data as never)
+  assert.equal((await table.append(batch))._unsafeUnwrap().rows, 3n)
+  assert.deepEqual([...((await table.collect())._unsafeUnwrap().getChild('text') ?? [])], ['a', null, 'ccc'])
+
+  const socket = await producer(server, 'wide')
+  const told = acked(socket, 1)
+  socket.send('{"text":"d"}')
+  await told
+  socket.close()
+  const letters = (await client.feeds.deadLetters('wide'))._unsafeUnwrap()
+  assert.match(
+    JSON.stringify(letters, (_, value: unknown) => (typeof value === 'bigint' ? Number(value) : value)),
+    /JSON cannot fill a column of type largeUtf8/,
+  )
+  const dictionary = new Schema([new Field('d', new Dictionary(new Utf8(), new Int32()), true)])
+  assert.match((await client.live('coded', dictionary))._unsafeUnwrapErr().message, /Column d: live tables have no columns of a dictionary/)
+  ;(await table.end())._unsafeUnwrap()
 })

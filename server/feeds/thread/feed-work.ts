@@ -10,7 +10,7 @@ import { DataError } from '../../errors.ts'
 import type { FeedMapping } from '../mapping.ts'
 import type { StoredRows } from './live-store.ts'
 import type { Lot, Taken } from './lot.ts'
-import { LotReader } from './lot-reader.ts'
+import { messageReader, type MessageReader } from './message-reader.ts'
 import { TableRows, type Recovered, type TableOptions } from './table-rows.ts'
 
 /** Blocking calls. All throw DataError. */
@@ -41,7 +41,7 @@ export interface OpenedTable {
 
 interface OpenFeed {
   readonly table: TableRows
-  readonly reader: LotReader
+  readonly reader: MessageReader
 }
 
 const NOTHING = { rejects: [], rejected: 0, misfits: 0, unknownFields: 0, ignored: 0, gaps: 0, perMessage: null } as const
@@ -66,7 +66,7 @@ export function createFeedWork(engine: Engine, wallNow: () => number = Date.now)
     },
     openFeed(feed, tableName, mapping) {
       const table = tableOf(tableName)
-      feeds.set(feed, { table, reader: new LotReader(table.schema, mapping) })
+      feeds.set(feed, { table, reader: messageReader(table.schema, mapping) })
     },
     takeLot(feed, lot) {
       const { table, reader } = found(feeds.get(feed))
