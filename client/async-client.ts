@@ -144,14 +144,17 @@ export class AsyncClient {
   /**
    * A live table: rows that only grow, which any number of producers append to, queries read and subscribers follow. Producers can
    * also send to its feed of the same name, `ws://…/feeds/<name>`. The name is an SQL identifier without quotes. Opens the one that
-   * is there, or makes it. Err: `SCHEMA_MISMATCH` when it is there with another schema, `TYPE_UNSUPPORTED`.
+   * is there, or makes it; without a schema it must be there. Err: `SCHEMA_MISMATCH` when it is there with another schema,
+   * `FEED_UNKNOWN` when it is not and there is no schema, `COLUMN_NOT_FOUND` and `ARGUMENT_INVALID` for a mapping that does not fit,
+   * `TYPE_UNSUPPORTED`.
    */
-  live(name: string, schema: Schema, options: LiveOptions = {}): ResultAsync<LiveTable, QuiverError> {
-    return openLive(this.#session, name, schema, options).map((info) => {
-      const table = new LiveTable(this.#session, info, name, schema)
-      this.#session.leases.keep(table)
-      return table
-    })
+  live(name: string, schema?: Schema, options: LiveOptions = {}): ResultAsync<LiveTable, QuiverError> {
+    return openLive(this.#session, name, schema, options)
+      .andThen((info) => schemaOf(info).map((found) => new LiveTable(this.#session, info, name, schema ?? found)))
+      .map((table) => {
+        this.#session.leases.keep(table)
+        return table
+      })
   }
 
   /**

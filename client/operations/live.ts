@@ -47,12 +47,18 @@ export interface LiveOptions extends CallOptions {
   readonly ttlMs?: number | undefined
 }
 
-export function openLive({ connection }: Session, name: string, schema: Schema, options: LiveOptions): ResultAsync<TableInfo, QuiverError> {
+/** Without a schema the table must be there. */
+export function openLive(
+  { connection }: Session,
+  name: string,
+  schema: Schema | undefined,
+  options: LiveOptions,
+): ResultAsync<TableInfo, QuiverError> {
   const { retention = {}, misfits, mapping, ttlMs, durable } = options
   const { maxRows, maxBytes, maxAgeMs } = retention
   const request = present<OpenLiveRequest>({
     name,
-    schema: schemaBytes(schema),
+    schema: schema === undefined ? undefined : schemaBytes(schema),
     retention: present<WireRetention>({ maxRows: wireNumber(maxRows), maxBytes: wireNumber(maxBytes), maxAgeMs: wireNumber(maxAgeMs) }),
     misfits: wireMisfits(misfits),
     mapping: mapping === undefined ? undefined : wireMapping(mapping),

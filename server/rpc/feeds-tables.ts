@@ -10,6 +10,7 @@ import type { OpenLiveRequest__Output } from '../../proto/gen/quiver/v1/OpenLive
 import type { Retention__Output } from '../../proto/gen/quiver/v1/Retention.ts'
 import type { Table } from '../../proto/gen/quiver/v1/Table.ts'
 import { schemaOfStream } from '../arrow/schema-of-stream.ts'
+import type { LiveTable } from '../feeds/live-table.ts'
 import type { Retention } from '../feeds/thread/live-store.ts'
 import { addLive } from '../handles/make-table.ts'
 import { isTableName, TABLE_NAME_RULE } from '../handles/table-name.ts'
@@ -52,21 +53,27 @@ export function feedTableHandlers(parts: RpcParts): Pick<FeedsHandlers, 'OpenLiv
   }
 }
 
-async function openLive({ core, feeds, clock }: RpcParts, request: OpenLiveRequest__Output, operation: Operation): Promise<Table> {
-  const { name, schema, retention, mapping, misfits, ttlMs, durable } = request
+async function openLive(parts: RpcParts, request: OpenLiveRequest__Output, operation: Operation): Promise<Table> {
+  const { core, feeds, clock } = parts
+  const { name, schema, ttlMs } = request
   if (!isTableName(name)) throw invalid('name', TABLE_NAME_RULE)
   const handle = { ttlMs: safeInteger('ttl_ms', ttlMs), name: null }
   core.registry.checkedTtl(handle.ttlMs)
+  const live = schema.length === 0 ? feeds.table(name) : await madeOrFound(parts, request)
+  const { binding, storage } = live.facts
+  return encodeTable({ registry: core.registry, clock }, addLive(core, operation, handle, binding, storage, live))
+}
+
+function madeOrFound({ feeds }: RpcParts, request: OpenLiveRequest__Output): Promise<LiveTable> {
+  const { name, schema, retention, mapping, misfits, durable } = request
   const arrowSchema = schemaOfStream(schema)
-  const live = await feeds.open({
+  return feeds.open({
     name,
     schema: arrowSchema,
     retention: retentionOf(retention),
     mapping: feedMapping(mapping, misfits, arrowSchema),
     isDurable: durable ?? null,
   })
-  const { binding, storage } = live.facts
-  return encodeTable({ registry: core.registry, clock }, addLive(core, operation, handle, binding, storage, live))
 }
 
 function retentionOf(retention: Retention__Output | null): Retention {

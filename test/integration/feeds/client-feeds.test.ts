@@ -193,3 +193,13 @@ test('a table can be followed and dropped by its name alone', async () => {
   ;(await client.feeds.dropTable('ticks'))._unsafeUnwrap()
   assert.equal((await client.feeds.dropTable('ticks'))._unsafeUnwrapErr().reason, 'FEED_UNKNOWN')
 })
+
+test('a table that is there can be opened without its schema, and one that is not cannot', async () => {
+  await using server = await startServer()
+  await using client = await connected(server)
+  const ticks = (await client.live('ticks', schema))._unsafeUnwrap()
+  const found = (await client.live('ticks'))._unsafeUnwrap()
+  assert.equal((await found.append([{ symbol: 'A', price: 1 }]))._unsafeUnwrap().rows, 1n)
+  assert.equal((await client.live('none'))._unsafeUnwrapErr().reason, 'FEED_UNKNOWN')
+  ;(await ticks.end())._unsafeUnwrap()
+})

@@ -11,7 +11,7 @@ export interface OpenLiveRequest {
    */
   'name'?: (string);
   /**
-   * One encapsulated Arrow IPC schema message.
+   * One encapsulated Arrow IPC schema message. Empty: the table must be there already, or the call ends with FEED_UNKNOWN.
    */
   'schema'?: (Buffer | Uint8Array | string);
   'retention'?: (_quiver_v1_Retention | null);
@@ -38,7 +38,7 @@ export interface OpenLiveRequest__Output {
    */
   'name': (string);
   /**
-   * One encapsulated Arrow IPC schema message.
+   * One encapsulated Arrow IPC schema message. Empty: the table must be there already, or the call ends with FEED_UNKNOWN.
    */
   'schema': (Buffer);
   'retention': (_quiver_v1_Retention__Output | null);
