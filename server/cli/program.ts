@@ -3,15 +3,18 @@ import { Command, CommanderError } from 'commander'
 import { ConfigError } from '../config.ts'
 import { addBench } from './commands/bench.ts'
 import { addDemo } from './commands/demo.ts'
+import { addFeeds } from './commands/feeds.ts'
 import { addHandles } from './commands/handles.ts'
+import { addLive } from './commands/live.ts'
 import { addQuery } from './commands/query.ts'
 import { addRead } from './commands/read.ts'
 import { addServe } from './commands/serve.ts'
+import { addTail } from './commands/tail.ts'
 import { CommandFailure, EXIT, oneLine } from './failure.ts'
 import { packageVersion } from './package-root.ts'
 import type { Surroundings } from './surroundings.ts'
 
-const COMMANDS = [addServe, addDemo, addRead, addQuery, addHandles, addBench]
+const COMMANDS = [addServe, addDemo, addRead, addQuery, addHandles, addLive, addFeeds, addTail, addBench]
 
 const INTRODUCTION = `
 Quiver reads Parquet, CSV, JSON and Arrow files, holds them as tables behind handles, and answers SQL with Arrow.
@@ -21,6 +24,8 @@ Examples:
   $ quiver read trades.parquet                             columns and first rows of a file
   $ quiver query "select count(*) from 'data/*.parquet'"   SQL over files, without a server
   $ quiver serve --root data                               a server for clients in any language
+  $ quiver live create ticks symbol:varchar price:double   a table that producers push rows into
+  $ quiver tail ticks                                      its rows as they come
   $ quiver <command> --help                                more examples
 
 Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted.

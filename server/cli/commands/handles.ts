@@ -1,13 +1,13 @@
 // `quiver handles`: the tables that a server keeps.
 import type { Command } from 'commander'
 import type { AsyncClient, TableHandle } from '../../../client/index.ts'
-import { runCommand, type CommandRun } from '../command-run.ts'
+import { runClientCommand } from '../client-command.ts'
+import type { CommandRun } from '../command-run.ts'
 import { addRowOptions, addServerOption, type RowOptions, type ServerOption } from '../common-options.ts'
 import { CommandFailure, errorLine, orFail, usageFailure } from '../failure.ts'
 import { handleFor } from '../handle-argument.ts'
 import { batchesOf, factsTable } from '../output/facts-table.ts'
 import { printRows } from '../output/print-rows.ts'
-import { connectSession } from '../session.ts'
 import type { Surroundings } from '../surroundings.ts'
 import { counted, durationText } from '../text/quantities.ts'
 
@@ -36,33 +36,22 @@ export function addHandles(program: Command, surroundings: Surroundings): void {
   handles.addHelpText('after', EXAMPLES)
   const list = handles.command('list', { isDefault: true }).description('List the tables, the oldest first.')
   addServerOption(addRowOptions(list, TABLE_ROWS), '').action((options: ListOptions) =>
-    withClient(surroundings, options, (client, run) => listTables(client, options, run)),
+    runClientCommand(surroundings, options.server, (client, run) => listTables(client, options, run)),
   )
   addServerOption(handles.command('name'), '')
     .description('Give a table a name that SQL sees; without a name, take it away.')
     .argument('<table>', 'its handle or its name')
     .argument('[name]', 'letters, digits and _', '')
     .action((table: string, name: string, options: ServerOption) =>
-      withClient(surroundings, options, (client, run) => nameTable(client, table, name, run)),
+      runClientCommand(surroundings, options.server, (client, run) => nameTable(client, table, name, run)),
     )
   addServerOption(handles.command('drop'), '')
     .description('End tables now.')
     .argument('[tables...]', 'their handles or their names')
     .option('--all', 'all tables of the server')
     .action((tables: readonly string[], options: DropOptions) =>
-      withClient(surroundings, options, (client, run) => dropTables(client, tables, options, run)),
+      runClientCommand(surroundings, options.server, (client, run) => dropTables(client, tables, options, run)),
     )
-}
-
-function withClient(
-  surroundings: Surroundings,
-  { server }: ServerOption,
-  work: (client: AsyncClient, run: CommandRun) => Promise<void>,
-): Promise<void> {
-  return runCommand(surroundings, async (run) => {
-    await using session = await connectSession(server, run)
-    await work(session.client, run)
-  })
 }
 
 async function listTables(client: AsyncClient, options: ListOptions, run: CommandRun): Promise<void> {

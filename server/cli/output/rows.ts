@@ -31,7 +31,7 @@ export async function* limited(batches: AsyncIterable<RecordBatch>, limit: numbe
   }
 }
 
-function columnsOf(schema: Schema): TableColumn[] {
+export function columnsOf(schema: Schema): TableColumn[] {
   return schema.fields.map(({ name, type }) => ({ name, isNumber: isNumber(type as DataType) }))
 }
 
@@ -39,7 +39,7 @@ function isNumber(type: DataType): boolean {
   return DataType.isInt(type) || DataType.isFloat(type) || DataType.isDecimal(type)
 }
 
-function textRows({ data }: RecordBatch, count: number): (string | null)[][] {
+export function textRows({ data }: RecordBatch, count: number): (string | null)[][] {
   const texts = data.children.map(({ type }) => valueText(type).text)
   return Array.from({ length: count }, (_, row) => data.children.map((column, place) => texts[place]?.(column, row) ?? null))
 }
