@@ -1,10 +1,11 @@
 // A producer of ticks over a WebSocket, in a process of its own. Every message is acknowledged once its rows can be read. It speaks
 // to whatever takes JSON and answers {"ack": messages}.
 import { once } from 'node:events'
+import type { Writable } from 'node:stream'
 import { setTimeout as after } from 'node:timers/promises'
 import { WebSocket } from 'ws'
 import { answerLines, secondsSince } from '../peers/answer-lines.ts'
-import { tickBytes, tickText } from './feed-ticks.ts'
+import { tickBytes, tickStart, tickText } from './feed-ticks.ts'
 
 export type Production = { readonly url: string; readonly seconds: number } &
   /** Until so many rows, where that is said. */
@@ -16,17 +17,22 @@ export type Production = { readonly url: string; readonly seconds: number } &
 
 /** Messages on their way that nobody has acknowledged. */
 const MOST_ROWS_AHEAD = 50_000
+/** Distinct ticks that a producer at a rate has ready. */
+const READY_TICKS = 10_000
 const DISTINCT_ROWS = 100_000
 const FIRST_ID = 100_000_000_000_000
 
 class Producer implements Disposable {
   readonly #socket: WebSocket
+  /** Not part of what `ws` promises; without it a frame is a call of the system each. */
+  readonly #stream: Writable | undefined
   #sent = 0
   #acked = 0
   #onAck: () => void = () => undefined
 
   private constructor(socket: WebSocket) {
     this.#socket = socket
+    this.#stream = (socket as unknown as { readonly _socket?: Writable })._socket
     socket.on('message', (data: Buffer) => {
       this.#acked = (JSON.parse(data.toString()) as { ack: number }).ack
       this.#onAck()
@@ -51,6 +57,15 @@ class Producer implements Disposable {
   send(message: string | Buffer, isBinary = false): void {
     this.#socket.send(message, { binary: isBinary })
     this.#sent += 1
+  }
+
+  /** What is sent until {@link uncork} goes to the system together. */
+  cork(): void {
+    this.#stream?.cork()
+  }
+
+  uncork(): void {
+    this.#stream?.uncork()
   }
 
   /** Until no more than so many messages are unacknowledged. */
@@ -94,11 +109,14 @@ async function flood({ url, seconds, rowsPerMessage, form, rows = Infinity }: Ex
 /** Evenly, one tick after the other. */
 async function atRate({ url, seconds, ticksPerSecond, sockets }: Extract<Production, { sockets: unknown }>): Promise<Produced> {
   const producers = await Promise.all(Array.from({ length: sockets }, () => Producer.open(url)))
+  const ready = Array.from({ length: READY_TICKS }, (_, index) => tickStart(index))
   const start = performance.now()
   let sent = 0
   while (secondsSince(start) < seconds) {
+    for (const producer of producers) producer.cork()
     for (const due = secondsSince(start) * ticksPerSecond; sent < due; sent++)
-      producers[sent % sockets]?.send(tickText(sent, process.hrtime.bigint()))
+      producers[sent % sockets]?.send(`${ready[sent % READY_TICKS] ?? ''}${process.hrtime.bigint()}}`)
+    for (const producer of producers) producer.uncork()
     await after(1)
   }
   await Promise.all(producers.map((producer) => producer.settled()))

@@ -15,11 +15,16 @@ const SYMBOLS = ['BTC-USDT', 'ETH-USDT', 'SOL-USDT', 'XRP-USDT', 'ADA-USDT', 'DO
 
 /** One tick as JSON; `id` has 15 digits in the bench. */
 export function tickText(index: number, id: bigint | number): string {
+  return `${tickStart(index)}${id}}`
+}
+
+/** All of a tick but its id and the brace after it, so that a producer can stamp ticks that it has ready. */
+export function tickStart(index: number): string {
   const at = new Date(START_MS + index).toISOString()
   const symbol = SYMBOLS[index % SYMBOLS.length] ?? ''
   const price = (10_000 + (index % 9_000) + 0.125).toFixed(3)
   const qty = `0.${10_000 + (index % 90_000)}`
-  return `{"at":"${at}","symbol":"${symbol}","price":${price},"qty":${qty},"side":"${index % 2 === 0 ? 'sell' : 'buys'}","id":${id}}`
+  return `{"at":"${at}","symbol":"${symbol}","price":${price},"qty":${qty},"side":"${index % 2 === 0 ? 'sell' : 'buys'}","id":`
 }
 
 /** The same ticks as an Arrow stream of one batch. */

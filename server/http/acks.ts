@@ -37,8 +37,9 @@ export class Acks {
   }
 
   taken(number: number): void {
-    this.#early.add(number)
-    while (this.#early.delete(this.#taken + 1)) this.#taken += 1
+    if (number === this.#taken + 1) this.#taken = number
+    else this.#early.add(number)
+    while (this.#early.size > 0 && this.#early.delete(this.#taken + 1)) this.#taken += 1
     if (this.#parts.isOn) this.#tell()
   }
 

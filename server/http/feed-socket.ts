@@ -5,7 +5,7 @@ import type { IncomingMessage } from 'node:http'
 import type { RawData, WebSocket } from 'ws'
 import { DataError } from '../errors.ts'
 import type { Feed, Producer } from '../feeds/feed.ts'
-import { costOf } from '../feeds/intake.ts'
+import { costOf, type FeedMessage } from '../feeds/intake.ts'
 import { Acks } from './acks.ts'
 import { ArrowMessages } from './arrow-messages.ts'
 import type { HttpParts } from './parts.ts'
@@ -75,16 +75,10 @@ class SocketProducer implements Producer {
   }
 
   take(bytes: Uint8Array, isBinary: boolean): void {
-    const number = this.#acks.next()
-    this.#waitingBytes += costOf({ bytes })
-    const taken = (error: Error | null) => {
-      this.#waitingBytes -= costOf({ bytes })
-      if (error === null) this.#acks.taken(number)
-      else this.#fail(error)
-      this.resume()
-    }
-    if (isBinary) this.#takeArrow(bytes, taken)
-    else this.#feed.add({ bytes, origin: this.#origin, taken })
+    const message = new SocketMessage(this, bytes, this.#acks.next())
+    this.#waitingBytes += costOf(message)
+    if (isBinary) this.#takeArrow(message)
+    else this.#feed.add(message)
     if (this.#waitingBytes >= MOST_WAITING_BYTES) this.#socket.pause()
     if (!this.#feed.isFull) return
     this.#socket.pause()
@@ -93,17 +87,30 @@ class SocketProducer implements Producer {
     })
   }
 
-  #takeArrow(bytes: Uint8Array, taken: (error: Error | null) => void): void {
+  get origin(): string {
+    return this.#origin
+  }
+
+  /** The message was taken, or why it could not be. */
+  done(message: SocketMessage, error: Error | null): void {
+    this.#waitingBytes -= costOf(message)
+    if (error === null) this.#acks.taken(message.number)
+    else this.#fail(error)
+    this.resume()
+  }
+
+  #takeArrow(message: SocketMessage): void {
+    const { bytes } = message
     this.#arrow.take(bytes).then(
       (rows) => {
         this.#feed.countBatch(rows, bytes.length)
-        taken(null)
+        message.taken(null)
       },
       (error: Error) => {
         const isTheirs = error instanceof DataError && error.domain === 'user'
         const isTooLarge = error instanceof DataError && error.reason === 'LIMIT_EXCEEDED'
         if (isTheirs || isTooLarge) this.#feed.refuse(bytes, bytes.length, this.#origin, error.message)
-        taken(isTheirs || isTooLarge ? null : error)
+        message.taken(isTheirs || isTooLarge ? null : error)
       },
     )
   }
@@ -111,6 +118,27 @@ class SocketProducer implements Producer {
   #fail(error: Error): void {
     this.#parts.onFault(`Messages of ${this.#origin} to the feed ${this.#feed.facts.name} were lost: ${error.message}`, error.stack)
     this.#socket.close(FAILED, 'messages could not be taken')
+  }
+}
+
+/** An object and not closures, since there may be a hundred thousand a second. */
+class SocketMessage implements FeedMessage {
+  readonly bytes: Uint8Array
+  readonly number: number
+  readonly #producer: SocketProducer
+
+  constructor(producer: SocketProducer, bytes: Uint8Array, number: number) {
+    this.#producer = producer
+    this.bytes = bytes
+    this.number = number
+  }
+
+  get origin(): string {
+    return this.#producer.origin
+  }
+
+  taken(error: Error | null): void {
+    this.#producer.done(this, error)
   }
 }
 
