@@ -17,8 +17,8 @@ const STEP_ROWS = 8_192
 const LARGE_STEP_ROWS = 32_768
 /** What may wait until the thread has time. A query that comes then waits for all of it, most of a second. */
 const MOST_WAITING_BYTES = 64 * 1024 * 1024
-/** Rows that were read here and go to the thread together. */
-const MOST_ROWS_HERE = 256
+/** Rows that were read here and go to the thread together: few, so that reading them there is no burst that holds others up. */
+const MOST_ROWS_HERE = 32
 /** So often retention is looked after, and the engine tried again that took nothing. */
 const TIDY_EVERY_MS = 1_000
 /** So long a busy thread is left alone. */
