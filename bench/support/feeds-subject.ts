@@ -69,7 +69,7 @@ class FeedsSubject implements AsyncDisposable {
   /** `rssBytes` is what the server has more than when it was idle. */
   async run({ load, maxRows, skip, queries = false, hostile = false }: FeedRequest): Promise<Sample> {
     const { peakRss } = this.#server
-    await this.#subscriber.run({ follow: TABLE, maxRows })
+    await this.#subscriber.run({ follow: TABLE, maxRows, stamped: 'ticksPerSecond' in load && !queries })
     const url = `ws://${this.#server.httpAddress}/feeds/${TABLE}?ack=1`
     if (queries) await this.#fill(url, maxRows)
     const idle = queries ? await this.#subscriber.run({ query: TABLE, seconds: load.seconds }) : null
@@ -85,7 +85,7 @@ class FeedsSubject implements AsyncDisposable {
     await attack
     const followed = await this.#subscriber.run({ stop: true, skip, rows: produced['rows'] ?? 0 })
     const rssBytes = ((await peakRss.read()) ?? NaN) - this.#idleBytes
-    const latencies = busy ?? ('ticksPerSecond' in load ? followed : {})
+    const latencies = busy ?? followed
     return {
       rowsPerSecond: produced['rowsPerSecond'] ?? NaN,
       ...pick(latencies, ['p50Ms', 'p99Ms']),
