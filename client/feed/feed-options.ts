@@ -7,14 +7,14 @@ import type { WebSocketSource } from '../operations/feeds.ts'
 import type { FeedMapping } from '../operations/mapping.ts'
 import type { BackoffOptions } from './backoff.ts'
 
-/** What an iterable source may give: a record, several of them, JSON text, or Arrow data of the table's schema. */
-export type FeedItem = JsRecord | readonly JsRecord[] | string | RecordBatch | Table
+/** What an iterable source may give: a record, several of them, JSON text or its UTF-8 bytes, or Arrow data of the table's schema. */
+export type FeedItem = JsRecord | readonly JsRecord[] | string | Uint8Array | RecordBatch | Table
 
 /**
- * Where the rows of a feed come from: a WebSocket that this process opens, by its URL or with what is to be said there, or an iterable,
- * which is asked for the next item when there is room for it.
+ * Where the rows of a feed come from: a WebSocket that this process opens, by its URL or with what is to be said there, an iterable,
+ * which is asked for the next item when there is room for it, or one piece of Arrow data.
  */
-export type FeedInput = string | WebSocketSource | AsyncIterable<FeedItem> | Iterable<FeedItem>
+export type FeedInput = string | WebSocketSource | AsyncIterable<FeedItem> | Iterable<FeedItem> | RecordBatch | Table
 
 /** Options of a feed in this process. */
 export interface FeedOptions {

@@ -1,4 +1,5 @@
 // A feed's options, checked and made into its parts.
+import { RecordBatch, Table } from 'apache-arrow'
 import { processClock, type Clock } from '../clock.ts'
 import { invalidError, type QuiverError } from '../errors.ts'
 import { wholeNumbers } from '../operations/arguments.ts'
@@ -53,6 +54,8 @@ export function feedParts(session: Session, source: FeedInput, options: FeedOpti
 type InputParts = Omit<ConstructorParameters<typeof WebSocketInput>[0], 'source'>
 
 function inputOf(source: FeedInput, parts: InputParts): Result<Input, QuiverError> {
+  // Tables and batches can be iterated too, row by row: not what is meant.
+  if (source instanceof Table || source instanceof RecordBatch) return ok(new IterableInput([source]))
   if (typeof source === 'object' && (Symbol.asyncIterator in source || Symbol.iterator in source)) return ok(new IterableInput(source))
   const webSocket = typeof source === 'string' ? { url: source } : source
   const { protocol = '', hash = '' } = URL.canParse(webSocket.url) ? new URL(webSocket.url) : {}

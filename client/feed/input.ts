@@ -2,6 +2,11 @@
 import type { RecordBatch } from 'apache-arrow'
 import type { QuiverError } from '../errors.ts'
 
+/** Of a message that is refused. */
+export const MOST_COPIED_BYTES = 4_096
+
+const decoder = new TextDecoder('utf-8', { fatal: true })
+
 /** What an input gives to its feed. */
 export interface InputSink {
   /** Stands again, or for the first time. */
@@ -16,6 +21,15 @@ export interface InputSink {
   reconnecting(attempt: number, delayMs: number, cause: QuiverError): void
   /** Nothing follows; null: it came to its end. */
   ended(error: QuiverError | null): void
+}
+
+/** A message of bytes: JSON in UTF-8, or refused. */
+export function giveBytes(bytes: Uint8Array, sink: InputSink): void {
+  try {
+    sink.text(decoder.decode(bytes), bytes.length)
+  } catch {
+    sink.refuse('it is not UTF-8', Uint8Array.prototype.slice.call(bytes, 0, MOST_COPIED_BYTES), bytes.length)
+  }
 }
 
 /** Something that gives messages, each once and in their order, until it is closed. */

@@ -1,7 +1,7 @@
 // An iterable of records, of lists of them or of Arrow batches as an input: the next is asked for when there is room for it.
 import { RecordBatch, Table } from 'apache-arrow'
 import { invalidError } from '../errors.ts'
-import type { Input, InputSink } from './input.ts'
+import { giveBytes, type Input, type InputSink } from './input.ts'
 
 export class IterableInput implements Input {
   readonly #iterator: Iterator<unknown> | AsyncIterator<unknown>
@@ -61,6 +61,7 @@ export class IterableInput implements Input {
 function give(item: unknown, sink: InputSink): void {
   if (item instanceof RecordBatch) sink.batch(item)
   else if (item instanceof Table) for (const batch of item.batches) sink.batch(batch)
+  else if (item instanceof Uint8Array) giveBytes(item, sink)
   else if (typeof item === 'string') sink.text(item, Buffer.byteLength(item))
   else sink.value(item)
 }

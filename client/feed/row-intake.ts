@@ -6,6 +6,7 @@ import { fromNullable, none, type Option } from '../option.ts'
 import { Batcher, type BatchLimits } from './batcher.ts'
 import { jsonText } from './column-values.ts'
 import { fittingRows } from './fitting-rows.ts'
+import { MOST_COPIED_BYTES } from './input.ts'
 import { piecesOf } from './parse-messages.ts'
 import type { RowMapper } from './row-mapper.ts'
 
@@ -30,7 +31,6 @@ export interface IntakeParts {
   readonly onFailure: (error: QuiverError) => void
 }
 
-const MOST_COPIED_BYTES = 4_096
 /** A number, a date or a boolean, roughly. */
 const PLAIN_BYTES = 8
 

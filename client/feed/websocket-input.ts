@@ -4,7 +4,7 @@ import type { Clock } from '../clock.ts'
 import { localError, type QuiverError } from '../errors.ts'
 import type { WebSocketSource } from '../operations/feeds.ts'
 import { backoffMs, type BackoffOptions } from './backoff.ts'
-import type { Input, InputSink } from './input.ts'
+import { giveBytes, type Input, type InputSink } from './input.ts'
 import { Silence } from './silence.ts'
 
 export interface WebSocketInputParts {
@@ -116,7 +116,7 @@ export class WebSocketInput implements Input {
     if (this.#isOver) return
     this.#silence?.heard()
     if (this.#attempt > 0 && this.#parts.clock.now() - this.#openedMs >= this.#waitedMs) this.#attempt = 0
-    sink.text(data.toString(), data.length)
+    giveBytes(data, sink)
   }
 
   #lost(reason: string, sink: InputSink): void {

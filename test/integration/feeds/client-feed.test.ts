@@ -81,11 +81,21 @@ test('Arrow batches go as they are, and those of another schema end the feed', a
   const batch = batchFromRecords(schema, rows(0, 10))._unsafeUnwrap()
   const feed = setup.client.feed([batch, new Table([batch])], { table: setup.ticks })
   assert.equal((await feed.done())._unsafeUnwrap().rows, 20n)
+  for (const source of [batch, new Table([batch])])
+    assert.equal((await setup.client.feed(source, { table: setup.ticks }).done())._unsafeUnwrap().rows, 10n)
   const other = batchFromRecords(new Schema([new Field('x', new Int64(), true)]), [{ x: 1 }])._unsafeUnwrap()
   const failed = setup.client.feed([other] as RecordBatch[], { table: setup.ticks })
   assert.equal((await failed.done())._unsafeUnwrapErr().reason, 'SCHEMA_MISMATCH')
   const mapped = setup.client.feed([batch], { table: setup.ticks, mapping: {} })
   assert.equal((await mapped.done())._unsafeUnwrapErr().reason, 'ARGUMENT_INVALID')
+})
+
+test('bytes are JSON in UTF-8, and what is not is rejected', async () => {
+  await using setup = await setUp()
+  const feed = setup.client.feed([Buffer.from('{"symbol":"é","qty":1}'), Uint8Array.of(0x7b, 0xff)], { table: setup.ticks })
+  const [rejected] = (await eventsOf(feed)).filter((event) => typeof event !== 'string' && event.kind === 'rejected')
+  assert.deepEqual([rejected?.reason, rejected?.length], ['it is not UTF-8', 2])
+  assert.deepEqual(await quantities(setup.ticks), [1])
 })
 
 test('what came before a source fails is taken, and then the failure is told', async () => {
