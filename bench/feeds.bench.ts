@@ -27,7 +27,7 @@ async function ingest(context: BenchContext, seconds: number): Promise<boolean> 
   ])
   const request = { ...json(seconds), maxRows: WINDOW_ROWS, skip: 0 }
   const description = { ...common, case: 'ws-json', notes: { 'redis-streams': REDIS_NOTE } }
-  return runCase(context, roster, { description, request, warmUp: { ...request, ...json(1) } })
+  return await runCase(context, roster, { description, request, warmUp: { ...request, ...json(1) } })
 }
 
 async function lone(context: BenchContext, name: string, request: FeedRequest): Promise<boolean> {
@@ -35,7 +35,7 @@ async function lone(context: BenchContext, name: string, request: FeedRequest): 
   const warmUp = { ...request, load: { ...request.load, seconds: 1 }, skip: 0 }
   const main = name.startsWith('latency') || name.startsWith('query') ? LATENCY : THROUGHPUT
   const run: CaseRun<FeedRequest> = { description: { ...common, case: name, main }, request, warmUp }
-  return runCase(context, roster, run)
+  return await runCase(context, roster, run)
 }
 
 function loneCases(seconds: number): Readonly<Record<string, FeedRequest>> {
