@@ -39,14 +39,19 @@ async function lone(context: BenchContext, name: string, request: FeedRequest): 
 }
 
 function loneCases(seconds: number): Readonly<Record<string, FeedRequest>> {
-  const rate = (ticksPerSecond: number, sockets = 1): FeedRequest['load'] => ({ seconds, ticksPerSecond, sockets })
+  const rate = (ticksPerSecond: number, sockets = 1, ticksPerMessage = 1): FeedRequest['load'] => ({
+    seconds,
+    ticksPerSecond,
+    sockets,
+    ticksPerMessage,
+  })
   return {
     'ws-json-single': { load: { seconds, rowsPerMessage: 1, form: 'json' }, maxRows: WINDOW_ROWS, skip: 0 },
     'ws-arrow': { load: { seconds, rowsPerMessage: 10_000, form: 'arrow' }, maxRows: WINDOW_ROWS, skip: 0 },
     'latency-1k': { load: rate(1_000), maxRows: WINDOW_ROWS, skip: 500 },
     'latency-50k': { load: rate(50_000), maxRows: WINDOW_ROWS, skip: 25_000 },
-    'query-under-load': { load: rate(100_000), maxRows: WINDOW_ROWS, skip: 0, queries: true },
-    producers500: { load: rate(100_000, 500), maxRows: WINDOW_ROWS, skip: 50_000, hostile: true },
+    'query-under-load': { load: rate(100_000, 1, 10), maxRows: WINDOW_ROWS, skip: 0, queries: true },
+    producers500: { load: rate(100_000, 500, 10), maxRows: WINDOW_ROWS, skip: 50_000, hostile: true },
   }
 }
 

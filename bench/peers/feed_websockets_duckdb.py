@@ -25,7 +25,7 @@ SCHEMA = pa.schema(
         ("id", pa.int64()),
     ]
 )
-CREATE = "create table ticks (at timestamptz, symbol varchar, price double, qty double, side varchar, id bigint)"
+CREATE = 'create table ticks ("at" timestamptz, symbol varchar, price double, qty double, side varchar, id bigint)'
 
 
 def serve():
@@ -35,14 +35,12 @@ def serve():
 
     async def handle(socket):
         rows, messages = [], 0
-        async for message in socket:
-            messages += 1
-            rows.extend(json.loads(line) for line in message.splitlines())
-            if len(rows) >= BATCH_ROWS:
-                insert(connection, rows)
-                rows = []
-                await socket.send(json.dumps({"ack": messages}))
-            elif messages % 50 == 0 or not socket.recv_messages.frames:
+        while True:
+            message = await received(socket)
+            if message is not None:
+                messages += 1
+                rows.extend(json.loads(line) for line in message.splitlines())
+            if rows and (message is None or len(rows) >= BATCH_ROWS):
                 insert(connection, rows)
                 rows = []
                 await socket.send(json.dumps({"ack": messages}))
@@ -55,10 +53,17 @@ def serve():
     asyncio.run(main())
 
 
+async def received(socket):
+    """The next message, or None when there is none for a while."""
+    try:
+        return await asyncio.wait_for(socket.recv(), 0.02)
+    except TimeoutError:
+        return None
+
+
 def insert(connection, rows):
-    if rows:
-        batch = pa.Table.from_pylist(rows, schema=SCHEMA)
-        connection.execute("insert into ticks select at::timestamptz, symbol, price, qty, side, id from batch")
+    batch = pa.Table.from_pylist(rows, schema=SCHEMA)
+    connection.execute("insert into ticks select \"at\"::timestamptz, symbol, price, qty, side, id from batch")
 
 
 def measure():

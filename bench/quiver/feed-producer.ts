@@ -11,8 +11,8 @@ export type Production = { readonly url: string; readonly seconds: number } &
   /** Until so many rows, where that is said. */
   (
     | { readonly rowsPerMessage: number; readonly form: 'json' | 'arrow'; readonly rows?: number }
-    /** One tick a message, each with the time at which it was sent as its id; from so many sockets in turn. */
-    | { readonly ticksPerSecond: number; readonly sockets: number }
+    /** Ticks with the time at which they were sent as their ids, so many in a message; from so many sockets in turn. */
+    | { readonly ticksPerSecond: number; readonly sockets: number; readonly ticksPerMessage: number }
   )
 
 /** Messages on their way that nobody has acknowledged. */
@@ -106,23 +106,37 @@ async function flood({ url, seconds, rowsPerMessage, form, rows = Infinity }: Ex
   return produced(sent * rowsPerMessage, start)
 }
 
-/** Evenly, one tick after the other. */
-async function atRate({ url, seconds, ticksPerSecond, sockets }: Extract<Production, { sockets: unknown }>): Promise<Produced> {
+/** Evenly, one message after the other. */
+async function atRate({
+  url,
+  seconds,
+  ticksPerSecond,
+  sockets,
+  ticksPerMessage,
+}: Extract<Production, { sockets: unknown }>): Promise<Produced> {
   const producers = await Promise.all(Array.from({ length: sockets }, () => Producer.open(url)))
   const ready = Array.from({ length: READY_TICKS }, (_, index) => tickStart(index))
   const start = performance.now()
   let sent = 0
   while (secondsSince(start) < seconds) {
-    for (const producer of producers) producer.cork()
-    for (const due = secondsSince(start) * ticksPerSecond; sent < due; sent++)
-      producers[sent % sockets]?.send(`${ready[sent % READY_TICKS] ?? ''}${process.hrtime.bigint()}}`)
-    for (const producer of producers) producer.uncork()
+    const due = (secondsSince(start) * ticksPerSecond) / ticksPerMessage
+    // Of many sockets each has one message at a time anyway.
+    if (sockets === 1) producers[0]?.cork()
+    for (; sent < due; sent++) producers[sent % sockets]?.send(stamped(ready, sent * ticksPerMessage, ticksPerMessage))
+    if (sockets === 1) producers[0]?.uncork()
     await after(1)
   }
   await Promise.all(producers.map((producer) => producer.settled()))
-  const result = produced(sent, start)
+  const result = produced(sent * ticksPerMessage, start)
   for (const producer of producers) producer[Symbol.dispose]()
   return result
+}
+
+function stamped(ready: readonly string[], from: number, ticks: number): string {
+  const now = process.hrtime.bigint()
+  let text = `${ready[from % READY_TICKS] ?? ''}${now}}`
+  for (let index = 1; index < ticks; index++) text += `\n${ready[(from + index) % READY_TICKS] ?? ''}${now}}`
+  return text
 }
 
 /** NDJSON, made before the clock runs. */

@@ -87,6 +87,11 @@ export class Validity {
   }
 }
 
+/** Room for a lot after one of so many values or bytes: most are about as large, and what is doubled is kept half empty. */
+export function nextCapacity(length: number): number {
+  return Math.max(FIRST_CAPACITY, length + (length >> 3) + 8)
+}
+
 /** Zeroed bytes that start on a multiple of 8 and are never empty, for engines read them by address. */
 export function newBytes(bytes: number): Uint8Array<ArrayBuffer> {
   return new Uint8Array(new ArrayBuffer(Math.max(64, bytes)))

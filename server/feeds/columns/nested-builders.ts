@@ -1,7 +1,7 @@
 // Lists and structs: builders of builders.
 import type { ArrowColumn } from '../../arrow/schema.ts'
 import type { JsonScanner } from '../json/scanner.ts'
-import { FIRST_CAPACITY, newBytes, Validity, type ColumnBuilder } from './column-builder.ts'
+import { FIRST_CAPACITY, newBytes, nextCapacity, Validity, type ColumnBuilder } from './column-builder.ts'
 
 /** Arrays of values of one type. */
 export class ListBuilder implements ColumnBuilder {
@@ -47,7 +47,7 @@ export class ListBuilder implements ColumnBuilder {
   finish(): ArrowColumn {
     const { length, nullCount, buffer } = this.#validity.finish()
     const offsets = new Uint8Array(this.#offsets.buffer, 0, 4 * (length + 1))
-    this.#offsets = new Int32Array(newBytes(4 * Math.max(FIRST_CAPACITY, length + 2)).buffer)
+    this.#offsets = new Int32Array(newBytes(4 * nextCapacity(length + 2)).buffer)
     this.#itemCount = 0
     return { length, nullCount, buffers: [buffer, offsets], children: [this.#items.finish()], dictionary: null }
   }

@@ -2,7 +2,7 @@
 // nearest float, as every reader of JSON does.
 import type { ArrowColumn } from '../../arrow/schema.ts'
 import { SAFE_DIGITS, type JsonScanner, type ValueKind } from '../json/scanner.ts'
-import { FIRST_CAPACITY, grownBytes, newBytes, Validity, type ColumnBuilder } from './column-builder.ts'
+import { FIRST_CAPACITY, grownBytes, newBytes, nextCapacity, Validity, type ColumnBuilder } from './column-builder.ts'
 import { doubleOf, wholeOf } from './exact-number.ts'
 
 const QUOTE = 0x22
@@ -55,7 +55,7 @@ export abstract class FixedBuilder implements ColumnBuilder {
   finish(): ArrowColumn {
     const { length, nullCount, buffer } = this.validity.finish()
     const values = this.bytes.subarray(0, length * this.#width)
-    this.bytes = newBytes(this.#width * Math.max(FIRST_CAPACITY, length))
+    this.bytes = newBytes(this.#width * nextCapacity(length))
     this.viewsChanged()
     return { length, nullCount, buffers: [buffer, values], children: [], dictionary: null }
   }

@@ -7,7 +7,7 @@ import type { Long } from '@grpc/proto-loader';
 
 export interface OpenLiveRequest {
   /**
-   * What feeds, SQL and people call it: an SQL identifier without quotes.
+   * What feeds and people call it: an SQL identifier without quotes. SQL sees it once a handle is given that name, or binds it.
    */
   'name'?: (string);
   /**
@@ -34,7 +34,7 @@ export interface OpenLiveRequest {
 
 export interface OpenLiveRequest__Output {
   /**
-   * What feeds, SQL and people call it: an SQL identifier without quotes.
+   * What feeds and people call it: an SQL identifier without quotes. SQL sees it once a handle is given that name, or binds it.
    */
   'name': (string);
   /**
