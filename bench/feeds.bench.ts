@@ -8,7 +8,7 @@ import { nodeEntry, pythonEntry, Roster } from './support/roster.ts'
 const WINDOW_ROWS = 1_000_000
 
 export const feeds: Bench = async (context) => {
-  const seconds = context.quick ? 2 : 12
+  const seconds = context.quick ? 2 : 8
   let sound = await ingest(context, seconds)
   // What a minute does that a few seconds do not: once, and without the peers.
   if (!context.quick)
