@@ -25,6 +25,7 @@ export class BatchLog {
   #endRow = 0
   readonly #wake = new Set<() => void>()
   #ended: Error | null = null
+  readonly #enders = new Set<(reason: Error) => void>()
 
   /** It lets go of old batches when it holds more than `maxBytes`, or all together hold more than they may. `endRow`: the number that the first row will have. */
   constructor(maxBytes: number, shared: SharedBytes = { maxBytes: Infinity, bytes: 0 }, endRow = 0) {
@@ -93,8 +94,17 @@ export class BatchLog {
     }
   }
 
+  /** Calls back when nothing more comes, until the returned function is called. */
+  onEnd(listener: (reason: Error) => void): () => void {
+    this.#enders.add(listener)
+    return () => {
+      this.#enders.delete(listener)
+    }
+  }
+
   /** Nothing more comes. */
   end(reason: Error): void {
+    if (this.#ended === null) for (const listener of this.#enders) listener(reason)
     this.#ended ??= reason
     this.#wakeAll()
   }

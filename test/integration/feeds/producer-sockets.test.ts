@@ -20,16 +20,17 @@ const AUTHORIZED = { headers: { authorization: 'Bearer secret' } }
 async function producer(name: string, query = '?ack=1'): Promise<WebSocket> {
   const socket = new WebSocket(server.socketUrl(name, query), AUTHORIZED)
   socket.on('error', () => undefined)
+  socket.on('message', (data: Buffer) => acks.set(socket, (JSON.parse(String(data)) as { ack: number }).ack))
   await once(socket, 'open')
   return socket
 }
 
+/** How many messages each socket was told of as taken, whenever that was. */
+const acks = new WeakMap<WebSocket, number>()
+
 /** Resolves once this many messages were told of as taken. */
 async function acknowledged(socket: WebSocket, count: number): Promise<void> {
-  for (;;) {
-    const [data] = (await once(socket, 'message')) as [Buffer]
-    if ((JSON.parse(String(data)) as { ack: number }).ack >= count) return
-  }
+  while ((acks.get(socket) ?? 0) < count) await once(socket, 'message')
 }
 
 async function refusal(name: string, query: string, options: ClientOptions): Promise<number | undefined> {
