@@ -161,6 +161,7 @@ export class LiveTable implements LiveSource {
     this.#here = []
     this.#hereRows = 0
     this.#parts.pool.run('adopt', [this.facts.table, data]).catch((error: unknown) => {
+      if (this.#isClosed) return
       const { message, stack } = error as Error
       this.#parts.onFault(`Queries will not see some rows of the live table ${this.facts.name}: ${message}`, stack)
     })

@@ -32,6 +32,7 @@ export class Pool<T extends Methods<T> = Engine> {
   readonly #stops: Int32Array
   readonly #onFault: PoolOptions['onFault']
   readonly #spares: PageMemory
+  #isClosed = false
 
   constructor({ databasePointer, roots, threads = availableParallelism(), slots, entry = defaultEntry(), onFault }: PoolOptions) {
     this.threads = threads
@@ -51,6 +52,7 @@ export class Pool<T extends Methods<T> = Engine> {
       workerData,
     })
     this.#piscina.on('error', (error: Error) => {
+      if (this.#isClosed) return
       onFault(`A worker thread died: ${error.message}`, error.stack)
     })
   }
@@ -85,7 +87,9 @@ export class Pool<T extends Methods<T> = Engine> {
     return Atomics.load(this.#stops, slot) === STOP_BEGUN
   }
 
+  /** Ends the threads. Tasks that are cut short by it fail with SHUTTING_DOWN. */
   async close(): Promise<void> {
+    this.#isClosed = true
     await this.#piscina.destroy()
   }
 
@@ -99,6 +103,7 @@ export class Pool<T extends Methods<T> = Engine> {
     } catch (error) {
       const { name, message, stack } = error as Error
       if (name === 'DataCloneError') throw error
+      if (this.#isClosed) throw new DataError('SHUTTING_DOWN', 'The server is shutting down.', {}, { cause: error, retryAfterMs: 1_000 })
       this.#onFault(`A worker thread died during ${task.method}: ${message}`, stack)
       throw new DataError(
         'WORKER_LOST',
