@@ -19,6 +19,8 @@ const LARGE_STEP_ROWS = 32_768
 const MOST_WAITING_BYTES = 64 * 1024 * 1024
 /** Rows that were read here and go to the thread together: few, so that reading them there is no burst that holds others up. */
 const MOST_ROWS_HERE = 32
+/** What the thread may have before it of such rows; then messages go the longer way, in lots, and nothing gathers without a bound. */
+const MOST_HAND_OVERS = 2
 /** So often retention is looked after, and the engine tried again that took nothing. */
 const TIDY_EVERY_MS = 1_000
 /** So long a busy thread is left alone. */
@@ -77,6 +79,7 @@ export class LiveTable implements LiveSource {
   /** What was read here and the thread does not have yet. */
   #here: Uint8Array[] = []
   #hereRows = 0
+  #handingOver = 0
   #takenBytes: number
   #stopTimer: (() => void) | null = null
   #isClosed = false
@@ -127,10 +130,10 @@ export class LiveTable implements LiveSource {
 
   /**
    * Whether rows may be taken that were read on this thread, which for a few is faster than the way to the other: none that the other
-   * has may come after them, and none of them has to be on disk.
+   * has may come after them, none of them has to be on disk, and the other keeps up with what it is handed.
    */
   get mayTakeHere(): boolean {
-    return this.#taking === 0 && !this.facts.isDurable && !this.#isClosed
+    return this.#taking === 0 && this.#handingOver < MOST_HAND_OVERS && !this.facts.isDurable && !this.#isClosed
   }
 
   /** Takes rows that were read here; only while it {@link mayTakeHere}. */
@@ -160,11 +163,17 @@ export class LiveTable implements LiveSource {
     const data = Buffer.concat(this.#here)
     this.#here = []
     this.#hereRows = 0
-    this.#parts.pool.run('adopt', [this.facts.table, data]).catch((error: unknown) => {
-      if (this.#isClosed) return
-      const { message, stack } = error as Error
-      this.#parts.onFault(`Queries will not see some rows of the live table ${this.facts.name}: ${message}`, stack)
-    })
+    this.#handingOver += 1
+    this.#parts.pool
+      .run('adopt', [this.facts.table, data])
+      .catch((error: unknown) => {
+        if (this.#isClosed) return
+        const { message, stack } = error as Error
+        this.#parts.onFault(`Queries will not see some rows of the live table ${this.facts.name}: ${message}`, stack)
+      })
+      .finally(() => {
+        this.#handingOver -= 1
+      })
   }
 
   /** Rows that the thread of the feeds has taken. */
