@@ -2,7 +2,7 @@
 // the same cores.
 import type { FeedRequest } from './support/feeds-subject.ts'
 import { feedsEntry } from './support/feeds-subject.ts'
-import { runCase, type Bench, type BenchContext, type CaseRun } from './support/bench.ts'
+import { isWanted, runCase, type Bench, type BenchContext, type CaseRun } from './support/bench.ts'
 import { nodeEntry, pythonEntry, Roster } from './support/roster.ts'
 
 const WINDOW_ROWS = 1_000_000
@@ -19,6 +19,7 @@ export const feeds: Bench = async (context) => {
 
 /** The same ticks into Quiver and into what people use in its place. */
 async function ingest(context: BenchContext, seconds: number): Promise<boolean> {
+  if (!isWanted(context, 'ws-json')) return true
   const { cache, python, timeoutMs } = context
   await using roster = await Roster.open<FeedRequest>([
     feedsEntry(cache, timeoutMs),
@@ -31,6 +32,7 @@ async function ingest(context: BenchContext, seconds: number): Promise<boolean> 
 }
 
 async function lone(context: BenchContext, name: string, request: FeedRequest): Promise<boolean> {
+  if (!isWanted(context, name)) return true
   await using roster = await Roster.open<FeedRequest>([feedsEntry(context.cache, context.timeoutMs)])
   const warmUp = { ...request, load: { ...request.load, seconds: 1 }, skip: 0 }
   const main = name.startsWith('latency') || name.startsWith('query') ? LATENCY : THROUGHPUT

@@ -1,4 +1,4 @@
-// npm run bench -- <name> [--quick] [--full] [--json]: measures Quiver beside its peers, in alternating runs.
+// npm run bench -- <name> [--case <case>] [--quick] [--full] [--json]: measures Quiver beside its peers, in alternating runs.
 import { parseArgs } from 'node:util'
 import { batchRead } from './batch-read.bench.ts'
 import { feeds } from './feeds.bench.ts'
@@ -6,6 +6,7 @@ import { overhead } from './overhead.bench.ts'
 import { qps } from './qps.bench.ts'
 import { stream } from './stream.bench.ts'
 import type { Bench } from './support/bench.ts'
+import { buildPrograms } from './support/build.ts'
 import { environmentLine } from './support/environment.ts'
 import { cacheFolder } from './support/paths.ts'
 import { preparePython } from './support/python.ts'
@@ -13,9 +14,10 @@ import { createReport } from './support/report.ts'
 
 const benches: Readonly<Record<string, Bench>> = { 'batch-read': batchRead, qps, stream, overhead, feeds }
 
-const usage = `Usage: npm run bench -- <name> [--quick] [--full] [--json]
+const usage = `Usage: npm run bench -- <name> [--case <case> …] [--quick] [--full] [--json]
 
 Benches: ${Object.keys(benches).join(', ')}
+  --case   only this case of it
   --quick  the same cases on smaller data, with fewer runs; under a minute
   --full   also the cases that take long
   --json   one JSON object a line on standard output, everything else on standard error
@@ -35,19 +37,25 @@ async function main(args: string[]): Promise<number> {
   if (name === undefined || bench === undefined) return say(usage, 2)
 
   const report = createReport(values.json, { out: process.stdout, err: process.stderr })
+  await buildPrograms(report.say)
   const cache = cacheFolder()
   const timeoutMs = values.quick ? 120_000 : 600_000
   const python = await preparePython(cache, timeoutMs, report.say)
   report.environment(environmentLine(name, 'versions' in python ? python.versions : {}))
-  const { quick, full } = values
-  const sound = await bench({ quick, full, rounds: quick ? 3 : 5, timeoutMs, cache, python, report })
+  const { quick, full, case: only } = values
+  const sound = await bench({ quick, full, only, rounds: quick ? 3 : 5, timeoutMs, cache, python, report })
   return sound ? 0 : 1
 }
 
-function parse(args: string[]): { values: { quick: boolean; full: boolean; json: boolean; help: boolean }; positionals: string[] } {
+function parse(args: string[]): {
+  values: { case: string[]; quick: boolean; full: boolean; json: boolean; help: boolean }
+  positionals: string[]
+} {
   const flag = { type: 'boolean', default: false } as const
+  const cases = { type: 'string', multiple: true, default: [] as string[] } as const
+  const options = { case: cases, quick: flag, full: flag, json: flag, help: { ...flag, short: 'h' } } as const
   try {
-    return parseArgs({ args, allowPositionals: true, options: { quick: flag, full: flag, json: flag, help: { ...flag, short: 'h' } } })
+    return parseArgs({ args, allowPositionals: true, options })
   } catch (error) {
     process.exit(say(`${(error as Error).message}\n\n${usage}`, 2))
   }

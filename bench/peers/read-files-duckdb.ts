@@ -4,20 +4,17 @@ import { once } from 'node:events'
 import { availableParallelism, tmpdir } from 'node:os'
 import { Worker } from 'node:worker_threads'
 import { openDatabase } from '../../server/engine/duckdb/database.ts'
+import { builtProgram } from '../support/build.ts'
 import { answerLines, secondsSince } from './answer-lines.ts'
 import type { FileRead, ReadRequest } from './read-files.ts'
 import type { PagingThread } from './page-files.ts'
-
-// A thread does not inherit tsx from the main one.
-const entry = new URL('./page-files.ts', import.meta.url).href
-const threadProgram = `import('tsx/esm/api').then(({ tsImport }) => tsImport(${JSON.stringify(entry)}, ${JSON.stringify(import.meta.url)}))`
 
 const cores = availableParallelism()
 const roots = process.argv.slice(2)
 const database = openDatabase({ memoryBytes: 2 ** 31, threads: 1, tempDirectory: tmpdir(), maxTempBytes: 2 ** 31, roots })
 const threads = Array.from({ length: cores }, () => {
   const workerData: PagingThread = { databasePointer: database.pointer, connection: database.connect(), roots }
-  return new Worker(threadProgram, { eval: true, workerData })
+  return new Worker(builtProgram('bench/peers/page-files.ts'), { workerData })
 })
 
 await answerLines<ReadRequest>(async ({ files }) => {

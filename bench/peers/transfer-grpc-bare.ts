@@ -1,6 +1,6 @@
 // grpc-js with nothing above it: the same bytes in messages of the same size, from memory, dropped on arrival.
 import { Client, credentials } from '@grpc/grpc-js'
-import { fileURLToPath } from 'node:url'
+import { builtProgram } from '../support/build.ts'
 import { startPortProcess } from '../support/port-process.ts'
 import { answerLines, secondsSince } from './answer-lines.ts'
 import { bareOptions, bareService } from './grpc-bare.ts'
@@ -8,8 +8,7 @@ import { sendMessages } from './send-messages.ts'
 import type { TransferRequest, TransferTask } from './transfer-request.ts'
 
 const { bytes, messageBytes } = JSON.parse(process.argv[2] as string) as TransferTask
-const program = fileURLToPath(new URL('./grpc-bare-server.ts', import.meta.url))
-const args = ['--import', 'tsx', program, String(messageBytes)]
+const args = [builtProgram('bench/peers/grpc-bare-server.ts'), String(messageBytes)]
 await using server = await startPortProcess({ command: process.execPath, args, port: /^(\d+)$/, endsBy: 'input' })
 const client = new Client(`127.0.0.1:${server.port}`, credentials.createInsecure(), bareOptions)
 const message = Buffer.alloc(messageBytes, 1)

@@ -9,6 +9,8 @@ import type { Roster } from './roster.ts'
 export interface BenchContext {
   readonly quick: boolean
   readonly full: boolean
+  /** Only these cases; all where it is empty. */
+  readonly only: readonly string[]
   /** Alternated runs of each subject in each case. */
   readonly rounds: number
   /** For one answer of a subject. */
@@ -29,10 +31,16 @@ export interface CaseRun<Request> {
   readonly without?: Readonly<Record<string, string>>
 }
 
-/** Resolves to false when Quiver failed. */
+/** Whether a case is asked for. */
+export function isWanted({ only }: Pick<BenchContext, 'only'>, name: string): boolean {
+  return only.length === 0 || only.includes(name)
+}
+
+/** Resolves to false when Quiver failed; a case that is not asked for is left out. */
 export async function runCase<Request>(context: BenchContext, roster: Roster<Request>, run: CaseRun<Request>): Promise<boolean> {
   const { report, rounds } = context
   const { description, without = {} } = run
+  if (!isWanted(context, description.case)) return true
   const onRun = (subject: string, round: number, sample: Sample): void =>
     report.say(`${description.bench} ${description.case} ${round + 1}/${rounds} ${subject}: ${mainText(description, sample)}`)
   const subjects = roster.subjects.filter(({ name }) => !(name in without))

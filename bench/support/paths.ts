@@ -1,10 +1,10 @@
 // Where the bench finds the repository, and where it keeps what it makes: data sets and Python environments.
 import { homedir, platform } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { packageRoot } from '../../server/cli/package-root.ts'
 
-export const repositoryRoot = fileURLToPath(new URL('../../', import.meta.url))
-export const peersFolder = fileURLToPath(new URL('../peers/', import.meta.url))
+export const repositoryRoot = packageRoot()
+export const peersFolder = join(repositoryRoot, 'bench', 'peers')
 
 /** QUIVER_BENCH_CACHE, or `quiver-bench` in the user's cache folder. */
 export function cacheFolder(env: NodeJS.ProcessEnv = process.env): string {

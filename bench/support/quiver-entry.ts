@@ -1,13 +1,11 @@
 // Quiver as a subject: a server in one process, a client that speaks the line protocol in another. Each run also tells the
 // server's peak memory.
-import { fileURLToPath } from 'node:url'
 import type { Sample } from './alternate.ts'
+import { builtProgram } from './build.ts'
 import { withCpuSeconds } from './cpu-time.ts'
 import type { Entry } from './roster.ts'
 import { ServerProcess, type ServerOptions } from './server-process.ts'
 import { SubjectProcess } from './subject-process.ts'
-
-const clients = fileURLToPath(new URL('../quiver/', import.meta.url))
 
 export interface QuiverOptions {
   /** The subject's name; default `quiver`. */
@@ -77,6 +75,6 @@ export function startClient<Request>(
   timeoutMs: number,
 ): Promise<SubjectProcess<Request>> {
   // As docs/client.md advises programs that collect gigabytes.
-  const nodeArgs = ['--heap-growing-percent=400', '--import', 'tsx']
-  return SubjectProcess.start<Request>({ name, command: process.execPath, args: [...nodeArgs, clients + client, ...args], timeoutMs })
+  const nodeArgs = ['--heap-growing-percent=400', builtProgram(`bench/quiver/${client}`), ...args]
+  return SubjectProcess.start<Request>({ name, command: process.execPath, args: nodeArgs, timeoutMs })
 }

@@ -1,5 +1,7 @@
 // The subjects of a bench, each started once; those that could not be had stand by their name and reason.
+import { join } from 'node:path'
 import type { Subject } from './alternate.ts'
+import { builtProgram } from './build.ts'
 import { withCpuSeconds } from './cpu-time.ts'
 import { peersFolder } from './paths.ts'
 import type { PythonMissing, PythonReady } from './python.ts'
@@ -46,9 +48,9 @@ export interface ProgramOptions {
   readonly env?: Readonly<Record<string, string>>
 }
 
-/** A TypeScript program that speaks the line protocol. `program` is a path; a bare name is one of bench/peers. */
+/** A TypeScript program of bench/peers, which speaks the line protocol. */
 export function nodeEntry<Request>(name: string, program: string, { args = [], ...options }: ProgramOptions): Entry<Request> {
-  const command = { name, command: process.execPath, args: ['--import', 'tsx', programPath(program), ...args], ...options }
+  const command = { name, command: process.execPath, args: [builtProgram(`bench/peers/${program}`), ...args], ...options }
   return { name, start: () => startTimed<Request>(command) }
 }
 
@@ -60,7 +62,12 @@ export function pythonEntry<Request>(
   options: ProgramOptions,
 ): Entry<Request> {
   const { args = [], ...rest } = options
-  const command = (interpreter: string): SubjectCommand => ({ name, command: interpreter, args: [programPath(program), ...args], ...rest })
+  const command = (interpreter: string): SubjectCommand => ({
+    name,
+    command: interpreter,
+    args: [join(peersFolder, program), ...args],
+    ...rest,
+  })
   const start: Entry<Request>['start'] = () =>
     'reason' in python ? Promise.reject(new Error(python.reason)) : startTimed<Request>(command(python.command))
   return { name, start }
@@ -74,8 +81,4 @@ async function startTimed<Request>(command: SubjectCommand): Promise<Subject<Req
     run: (request) => withCpuSeconds([subject.pid], () => subject.run(request)),
     [Symbol.asyncDispose]: () => subject[Symbol.asyncDispose](),
   }
-}
-
-function programPath(program: string): string {
-  return program.includes('/') ? program : peersFolder + program
 }

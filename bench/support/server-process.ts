@@ -1,6 +1,5 @@
 // The server under test, in a process of its own on a free port.
-import { join } from 'node:path'
-import { repositoryRoot } from './paths.ts'
+import { builtProgram } from './build.ts'
 import { startPortProcess, type PortProcess } from './port-process.ts'
 import { PeakRss } from './rss.ts'
 
@@ -26,10 +25,9 @@ export class ServerProcess implements AsyncDisposable {
   }
 
   static async start({ roots, memory }: ServerOptions): Promise<ServerProcess> {
-    const main = join(repositoryRoot, 'server', 'main.ts')
     const limits = memory === undefined ? [] : ['--memory', memory]
     const flags = ['serve', '--port', '0', '--http-port', '0', '--log', 'warn', ...roots.flatMap((root) => ['--root', root]), ...limits]
-    const args = ['--import', 'tsx', main, ...flags]
+    const args = [builtProgram('server/main.ts'), ...flags]
     return new ServerProcess(
       await startPortProcess({ command: process.execPath, args, port: /:(\d+) \(gRPC\) and \S+:(\d+) \(HTTP\)/, endsBy: 'signal' }),
     )
