@@ -73,6 +73,8 @@ export class FeedList {
     if (!this.#feeds.delete(feed.facts.name)) return
     await feed.end()
     await feed.intake.emptied()
+    // The thread needs the feed to read what this one has read.
+    feed.table.handOver()
     await this.#parts.pool.run('closeFeed', [feed.facts.number])
   }
 }

@@ -116,11 +116,11 @@ export class Intake {
 
   /** Null for what the thread has to read. */
   #takeHere(lot: Lot): Taken | null {
-    const { table, reader } = this.#parts
+    const { table, reader, feed } = this.#parts
     if (reader === null || lot.end > MOST_BYTES_HERE || !table.mayTakeHere) return null
     const { columns, ...read } = reader.read(lot)
     const taken = { ...read, data: read.rows === 0 ? null : encodeRecordBatch({ length: read.rows, columns }) }
-    table.takeHere(taken)
+    table.takeHere(feed, lot, taken)
     return taken
   }
 

@@ -7,6 +7,7 @@ import type { LiveSource } from '../handles/live-source.ts'
 import type { Storage } from '../handles/storage.ts'
 import { BatchLog, type SharedBytes } from './batch-log.ts'
 import type { FeedPool } from './feed-pool.ts'
+import { LotsHere } from './lots-here.ts'
 import type { Retention, StoredRows } from './thread/live-store.ts'
 import type { Lot, Taken } from './thread/lot.ts'
 import type { Recovered } from './thread/table-rows.ts'
@@ -17,8 +18,8 @@ const STEP_ROWS = 8_192
 const LARGE_STEP_ROWS = 32_768
 /** What may wait until the thread has time. A query that comes then waits for all of it, most of a second. */
 const MOST_WAITING_BYTES = 64 * 1024 * 1024
-/** Rows that were read here and go to the thread together: few, so that reading them there is no burst that holds others up. */
-const MOST_ROWS_HERE = 32
+/** Messages that were read here and go to the thread together, in bytes: some 500 ticks, which it reads in less than a millisecond. */
+const MOST_BYTES_HERE = 96 * 1024
 /** What the thread may have before it of such rows; then messages go the longer way, in lots, and nothing gathers without a bound. */
 const MOST_HAND_OVERS = 2
 /** So often retention is looked after, and the engine tried again that took nothing. */
@@ -77,8 +78,7 @@ export class LiveTable implements LiveSource {
   /** Rows on their way through the thread: how many calls bring them. */
   #taking = 0
   /** What was read here and the thread does not have yet. */
-  #here: Uint8Array[] = []
-  #hereRows = 0
+  readonly #here = new LotsHere()
   #handingOver = 0
   #takenBytes: number
   #stopTimer: (() => void) | null = null
@@ -136,17 +136,16 @@ export class LiveTable implements LiveSource {
     return this.#taking === 0 && this.#handingOver < MOST_HAND_OVERS && !this.facts.isDurable && !this.#isClosed
   }
 
-  /** Takes rows that were read here; only while it {@link mayTakeHere}. */
-  takeHere(taken: Taken): void {
+  /** Takes what was read here of a feed's messages; only while it {@link mayTakeHere}. */
+  takeHere(feed: number, lot: Lot, taken: Taken): void {
     if (taken.data === null) return
-    this.#here.push(taken.data)
-    this.#hereRows += taken.rows
+    this.#here.add(feed, lot, taken.rows)
     this.#accept(taken)
-    if (this.#hereRows >= MOST_ROWS_HERE) this.#handOver()
+    if (this.#here.bytes >= MOST_BYTES_HERE) this.handOver()
   }
 
   async #take(work: () => Promise<Taken>): Promise<Taken> {
-    this.#handOver()
+    this.handOver()
     this.#taking += 1
     try {
       const taken = await work()
@@ -157,23 +156,18 @@ export class LiveTable implements LiveSource {
     }
   }
 
-  /** Gives the thread the rows that were read here, before whatever it gets next. */
-  #handOver(): void {
-    if (this.#here.length === 0) return
-    const data = Buffer.concat(this.#here)
-    this.#here = []
-    this.#hereRows = 0
+  /** Gives the thread what was read here, before whatever it gets next. */
+  handOver(): void {
+    if (this.#here.isEmpty) return
     this.#handingOver += 1
-    this.#parts.pool
-      .run('adopt', [this.facts.table, data])
-      .catch((error: unknown) => {
-        if (this.#isClosed) return
-        const { message, stack } = error as Error
-        this.#parts.onFault(`Queries will not see some rows of the live table ${this.facts.name}: ${message}`, stack)
-      })
-      .finally(() => {
-        this.#handingOver -= 1
-      })
+    const runs = this.#here.take().map(({ feed, lot, rows }) => this.#parts.pool.run('adopt', [feed, lot, rows], [lot.bytes.buffer]))
+    void Promise.allSettled(runs).then((outcomes) => {
+      this.#handingOver -= 1
+      const failed = outcomes.find((outcome) => outcome.status === 'rejected')
+      if (failed === undefined || this.#isClosed) return
+      const { message, stack } = failed.reason as Error
+      this.#parts.onFault(`Queries will not see some rows of the live table ${this.facts.name}: ${message}`, stack)
+    })
   }
 
   /** Rows that the thread of the feeds has taken. */
@@ -243,7 +237,7 @@ export class LiveTable implements LiveSource {
   }
 
   async #flushNow(rows: number): Promise<void> {
-    this.#handOver()
+    this.handOver()
     const { pool, clock, onSegments, onFault } = this.#parts
     const heldFrom = Math.min(...Array.from(this.readers, ({ nextRow }) => nextRow))
     try {

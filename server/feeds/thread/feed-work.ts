@@ -2,7 +2,6 @@
 // such thread, apart from those of queries, so that no query holds up what comes in.
 import { isDeepStrictEqual } from 'node:util'
 import { readDictionaryBatch, readRecordBatch, type Dictionaries } from '../../arrow/ipc-batch-reader.ts'
-import { messagesIn } from '../../arrow/messages-in.ts'
 import { decodeSchemaMessage } from '../../arrow/ipc-schema.ts'
 import type { ArrowSchema } from '../../arrow/schema.ts'
 import type { ConnectionId, Engine, IpcMessage, LiveBinding } from '../../engine/engine.ts'
@@ -23,8 +22,8 @@ export interface FeedWork {
   takeLot(feed: number, lot: Lot): Taken
   /** Takes record batches in, with the schema and dictionaries of their stream. */
   takeBatches(table: string, schema: IpcMessage, dictionaries: readonly IpcMessage[], batches: readonly IpcMessage[]): Taken
-  /** Keeps rows that the main thread has read itself: record batch messages, one after the other. */
-  adopt(table: string, data: Uint8Array): void
+  /** Keeps the rows of messages that the main thread has read itself, and told subscribers of: so many. */
+  adopt(feed: number, lot: Lot, rows: number): void
   /** As LiveStore.flush. */
   flush(table: string, nowMs: number, heldFrom: number, rows: number): StoredRows
   closeFeed(feed: number): void
@@ -82,13 +81,11 @@ export function createFeedWork(engine: Engine, wallNow: () => number = Date.now)
       const batches = messages.map((message) => readRecordBatch(message, streamSchema, known))
       return { ...NOTHING, rows: batches.reduce((sum, { length }) => sum + length, 0), data: table.keep(batches, wallNow()) }
     },
-    adopt(tableName, data) {
-      const table = tableOf(tableName)
-      table.adopt(
-        messagesIn(data).map((message) => readRecordBatch(message, table.schema, new Map())),
-        data.length,
-        wallNow(),
-      )
+    adopt(feed, lot, rows) {
+      const { table, reader } = found(feeds.get(feed))
+      const read = reader.read(lot)
+      if (read.rows !== rows) throw new DataError('INTERNAL', `Messages with ${rows} rows were read as ${read.rows}.`)
+      table.adopt({ length: read.rows, columns: read.columns }, wallNow())
     },
     flush: (table, nowMs, heldFrom, rows) => tableOf(table).flush(nowMs, heldFrom, rows),
     closeFeed(feed) {

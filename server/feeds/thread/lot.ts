@@ -25,6 +25,24 @@ export function lotOf(messages: readonly Uint8Array[]): Lot {
   return { bytes, starts, end }
 }
 
+/** One lot of the messages of several, in their order. */
+export function joinLots(lots: readonly Lot[]): Lot {
+  const [only] = lots
+  if (lots.length === 1 && only !== undefined) return only
+  const end = lots.reduce((sum, lot) => sum + lot.end, 0)
+  const bytes = new Uint8Array(Buffer.allocUnsafeSlow(end).buffer)
+  const starts = new Uint32Array(lots.reduce((sum, lot) => sum + lot.starts.length, 0))
+  let at = 0
+  let message = 0
+  for (const lot of lots) {
+    bytes.set(lot.bytes, at)
+    for (const start of lot.starts) starts[message++] = at + start
+    at += lot.end
+  }
+  const hasTopics = lots.some(({ topics }) => topics !== undefined)
+  return { bytes, starts, end, ...(hasTopics ? { topics: lots.flatMap(({ topics }) => topics ?? []) } : {}) }
+}
+
 /** Where message `index` ends, exclusive. */
 export function endOfMessage({ starts, end }: Lot, index: number): number {
   return (starts[index + 1] ?? end) - 1

@@ -1,4 +1,5 @@
 // A live table's rows as the feeds' thread keeps them: in the store for queries, and before that on disk where they have to last.
+import { batchBytes } from '../../arrow/batch-bytes.ts'
 import { encodeRecordBatch } from '../../arrow/encode-batch.ts'
 import { encodeSchemaMessage } from '../../arrow/ipc-schema.ts'
 import { sealBatch } from '../../arrow/sealed-batch.ts'
@@ -92,12 +93,11 @@ export class TableRows {
     return messages.length === 1 && only !== undefined ? only : joined(messages)
   }
 
-  /** Keeps batches that their subscribers have already; only of a table that is not on disk. */
-  adopt(batches: readonly ArrowBatch[], bytes: number, nowMs: number): void {
-    for (const batch of batches) {
-      this.#store.add(batch, bytes / batches.length, nowMs)
-      this.#endRow += batch.length
-    }
+  /** Keeps a batch that its subscribers have already; only of a table that is not on disk. */
+  adopt(batch: ArrowBatch, nowMs: number): void {
+    if (batch.length === 0) return
+    this.#store.add(batch, batchBytes(batch), nowMs)
+    this.#endRow += batch.length
   }
 
   /** As {@link LiveStore.flush}. */
