@@ -21,7 +21,7 @@ const MOST_WAITING_BYTES = 64 * 1024 * 1024
 /** Messages that were read here and go to the thread together, in bytes: some 500 ticks, which it reads in less than a millisecond. */
 const MOST_BYTES_HERE = 96 * 1024
 /** What the thread may have before it of such rows; then messages go the longer way, in lots, and nothing gathers without a bound. */
-const MOST_HAND_OVERS = 2
+const MOST_HAND_OVERS = 8
 /** So often retention is looked after, and the engine tried again that took nothing. */
 const TIDY_EVERY_MS = 1_000
 /** So long a busy thread is left alone. */
