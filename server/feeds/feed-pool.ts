@@ -4,6 +4,8 @@ import type { FeedWork } from './thread/feed-work.ts'
 
 /** Tasks at the pool at once; more wait here. */
 const SLOTS = 64
+/** What the thread makes are buffers outside of its heap, which go when this is full: a small one keeps less that nobody needs. */
+const YOUNG_MIB = 8
 
 export class FeedPool {
   readonly #options: Pick<PoolOptions, 'databasePointer' | 'roots' | 'onFault'>
@@ -43,7 +45,7 @@ export class FeedPool {
   /** The thread begins with the first task: servers without feeds do without. */
   #open(): Pool<FeedWork> {
     const entry = new URL(import.meta.url.endsWith('.ts') ? './thread/feed-worker.ts' : './thread/feed-worker.js', import.meta.url)
-    this.#pool ??= new Pool<FeedWork>({ ...this.#options, threads: 1, slots: SLOTS, entry })
+    this.#pool ??= new Pool<FeedWork>({ ...this.#options, threads: 1, slots: SLOTS, entry, youngMiB: YOUNG_MIB })
     return this.#pool
   }
 }
