@@ -52,8 +52,9 @@ function loneCases(seconds: number): Readonly<Record<string, FeedRequest>> {
     'ws-arrow': { load: { seconds, rowsPerMessage: 10_000, form: 'arrow' }, maxRows: WINDOW_ROWS, skip: 0 },
     'latency-1k': { load: rate(1_000), maxRows: WINDOW_ROWS, skip: 500 },
     'latency-50k': { load: rate(50_000), maxRows: WINDOW_ROWS, skip: 25_000 },
-    'query-under-load': { load: rate(100_000, 1, 10), maxRows: WINDOW_ROWS, skip: 0, queries: true },
+    'query-under-load': { load: rate(100_000), maxRows: WINDOW_ROWS, skip: 0, queries: true },
     producers500: { load: rate(100_000, 500, 10), maxRows: WINDOW_ROWS, skip: 50_000, hostile: true },
+    'producers500-single': { load: rate(100_000, 500), maxRows: WINDOW_ROWS, skip: 50_000, hostile: true },
   }
 }
 

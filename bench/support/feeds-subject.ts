@@ -2,7 +2,6 @@
 import type { Following } from '../quiver/feed-subscriber.ts'
 import type { Production } from '../quiver/feed-producer.ts'
 import type { Sample } from './alternate.ts'
-import { withCpuSeconds } from './cpu-time.ts'
 import { startClient } from './quiver-entry.ts'
 import type { Entry } from './roster.ts'
 import { ServerProcess } from './server-process.ts'
@@ -66,8 +65,15 @@ class FeedsSubject implements AsyncDisposable {
     }
   }
 
+  /** `idleP99Ms` is what p99 is without the load beside the queries, or without the hostile producer. */
+  async run(request: FeedRequest): Promise<Sample> {
+    if (request.hostile !== true) return this.#underLoad(request)
+    const calm = await this.#underLoad({ ...request, hostile: false })
+    return { ...(await this.#underLoad(request)), idleP99Ms: calm['p99Ms'] ?? NaN }
+  }
+
   /** `rssBytes` is what the server has more than when it was idle. */
-  async run({ load, maxRows, skip, queries = false, hostile = false }: FeedRequest): Promise<Sample> {
+  async #underLoad({ load, maxRows, skip, queries = false, hostile = false }: FeedRequest): Promise<Sample> {
     const { peakRss } = this.#server
     await this.#subscriber.run({ follow: TABLE, maxRows, stamped: 'ticksPerSecond' in load && !queries })
     const url = `ws://${this.#server.httpAddress}/feeds/${TABLE}?ack=1`
@@ -76,19 +82,15 @@ class FeedsSubject implements AsyncDisposable {
     peakRss.reset()
     await using enemy = hostile ? await startProducer(this.#timeoutMs, 'feed-enemy.ts') : null
     const attack = enemy?.run({ ...load, url })
-    const pids = [this.#server.pid, this.#producer.pid, this.#subscriber.pid]
-    const { produced, busy } = await withCpuSeconds(pids, async () => {
-      const producing = this.#producer.run({ ...load, url })
-      const busy = queries ? await this.#subscriber.run({ query: TABLE, seconds: Math.max(0.5, load.seconds - 0.5) }) : null
-      return { produced: await producing, busy }
-    })
+    const producing = this.#producer.run({ ...load, url })
+    const busy = queries ? await this.#subscriber.run({ query: TABLE, seconds: Math.max(0.5, load.seconds - 0.5) }) : null
+    const produced = await producing
     await attack
     const followed = await this.#subscriber.run({ stop: true, skip, rows: produced['rows'] ?? 0 })
     const rssBytes = ((await peakRss.read()) ?? NaN) - this.#idleBytes
-    const latencies = busy ?? followed
     return {
       rowsPerSecond: produced['rowsPerSecond'] ?? NaN,
-      ...pick(latencies, ['p50Ms', 'p99Ms']),
+      ...pick(busy ?? followed, ['p50Ms', 'p99Ms']),
       ...(idle === null ? {} : { idleP99Ms: idle['p99Ms'] ?? NaN }),
       rssBytes,
     }
