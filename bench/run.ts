@@ -10,7 +10,7 @@ import { buildPrograms } from './support/build.ts'
 import { environmentLine } from './support/environment.ts'
 import { cacheFolder } from './support/paths.ts'
 import { preparePython } from './support/python.ts'
-import { createReport } from './support/report.ts'
+import { createReport, type Report } from './support/report.ts'
 
 const benches: Readonly<Record<string, Bench>> = { 'batch-read': batchRead, qps, stream, overhead, feeds }
 
@@ -43,7 +43,17 @@ async function main(args: string[]): Promise<number> {
   const python = await preparePython(cache, timeoutMs, report.say)
   report.environment(environmentLine(name, 'versions' in python ? python.versions : {}))
   const { quick, full, case: only } = values
-  const sound = await bench({ quick, full, only, rounds: quick ? 3 : 5, timeoutMs, cache, python, report })
+  const measured = new Set<string>()
+  const noted: Report = {
+    ...report,
+    caseLines: (lines) => {
+      for (const line of lines) if ('case' in line) measured.add(line.case)
+      report.caseLines(lines)
+    },
+  }
+  const sound = await bench({ quick, full, only, rounds: quick ? 3 : 5, timeoutMs, cache, python, report: noted })
+  const unknown = only.find((one) => !measured.has(one))
+  if (unknown !== undefined) return say(`${name} has no case ${unknown}; docs/benchmarks.md has those that there are.`, 2)
   return sound ? 0 : 1
 }
 

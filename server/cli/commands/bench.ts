@@ -9,24 +9,30 @@ import { packageRoot } from '../package-root.ts'
 import type { Surroundings } from '../surroundings.ts'
 
 const EXAMPLES = `
-Benches: batch-read, qps, stream, overhead. Peers that need Python are set up on first use.
+Benches: batch-read, qps, stream, overhead, feeds. Peers that need Python are set up on first use.
 
 Examples, in a checkout of the repository:
   $ quiver bench batch-read --quick
+  $ quiver bench feeds --case latency-1k
   $ quiver bench qps --json > qps.jsonl
 `
+
+type BenchOptions = Readonly<Record<string, unknown>> & { readonly case?: readonly string[] }
 
 export function addBench(program: Command, surroundings: Surroundings): void {
   program
     .command('bench')
     .description('Measure Quiver beside its peers, in a checkout of the repository.')
     .argument('<name>', 'which bench')
+    .option('--case <case...>', 'only these cases')
     .option('--quick', 'the same cases on smaller data; under a minute')
     .option('--full', 'also the cases that take long')
     .option('--json', 'one JSON object a line on standard output')
     .addHelpText('after', EXAMPLES)
-    .action((name: string, options: Readonly<Record<string, true>>) =>
-      runCommand(surroundings, (run) => bench([name, ...Object.keys(options).map((option) => `--${option}`)], run)),
+    .action((name: string, { case: cases = [], ...flags }: BenchOptions) =>
+      runCommand(surroundings, (run) =>
+        bench([name, ...cases.map((one) => `--case=${one}`), ...Object.keys(flags).map((flag) => `--${flag}`)], run),
+      ),
     )
 }
 
