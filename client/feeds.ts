@@ -31,9 +31,9 @@ export class Feeds {
 
   /**
    * Has the server go where messages are, and come back there whenever it was cut off, until {@link Feeds.stop}: it does not end with
-   * this client, and is forgotten when the server is restarted. The name is letters, digits, `_`, `-` and `.`, at most 128. Settles once
-   * the feed is made, not once it is connected: `connection` of {@link Feeds.list} tells how far it came. A lost answer may leave the
-   * feed made. Err: `FEED_EXISTS`, `FEED_UNKNOWN` when there is no such table, `COLUMN_NOT_FOUND` and `ARGUMENT_INVALID` for a mapping
+   * this client. A durable table remembers it with all that is in the options, secrets too, and the server dials again after a restart;
+   * feeds of other tables end with the server. The name is letters, digits, `_`, `-` and `.`, at most 128. Settles once the feed is
+   * made, not once it is connected: `connection` of {@link Feeds.list} tells how far it came. A lost answer may leave the feed made. Err: `FEED_EXISTS`, `FEED_UNKNOWN` when there is no such table, `COLUMN_NOT_FOUND` and `ARGUMENT_INVALID` for a mapping
    * that does not fit, `ARGUMENT_INVALID` for a source that is wrong.
    */
   connect(name: string, options: FeedConnectOptions): ResultAsync<FeedInfo, QuiverError> {
@@ -52,7 +52,8 @@ export class Feeds {
 
   /**
    * Has a feed, or all feeds into a table, read nothing more until {@link Feeds.resume}: connections stay, and those who send are slowed
-   * down or told to come back. What has been read is taken. Resolves to the feeds as they are then. Err `FEED_UNKNOWN`.
+   * down or told to come back. What has been read is taken. A source that a durable table remembers is paused after a restart, too.
+   * Resolves to the feeds as they are then. Err `FEED_UNKNOWN`.
    */
   pause(which: FeedRef, options: CallOptions = {}): ResultAsync<FeedInfo[], QuiverError> {
     return actOnFeeds(this.#session, 'Pause', which, options)

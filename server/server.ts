@@ -68,7 +68,6 @@ export async function serve(config: ServerConfig, { log, clock = systemClock, ..
       cursorIdleMs: config.cursorIdleMs,
       concurrency: config.workers,
       readConcurrency: config.concurrency,
-      maxMessageBytes: config.maxMessageBytes,
     }
     const grpc = createGrpcServer({ core: open.core, feeds, operations, clock, log, limits, closing: ending.signal })
     const health = await startHealth(open, grpc, log, clock)

@@ -5,18 +5,21 @@ import type { FeedPool } from './feed-pool.ts'
 import { Feed } from './feed.ts'
 import type { LiveTable } from './live-table.ts'
 import type { FeedMapping } from './mapping.ts'
-import type { OpenSource } from './source.ts'
+import type { OpenSource, SourceSettings } from './sources/source-settings.ts'
 
 export interface FeedListParts {
   readonly pool: FeedPool
   readonly clock: Clock
+  readonly openSource: OpenSource
 }
 
 export interface NewFeed {
   readonly name: string
   readonly mapping: FeedMapping
-  /** Null: whoever sends to it. */
-  readonly openSource: OpenSource | null
+  /** Where the server goes for it; null: whoever sends to it. */
+  readonly source: SourceSettings | null
+  /** It reads nothing until it is told to go on. Default: it reads. */
+  readonly isPaused?: boolean
 }
 
 const MIB = 1024 * 1024
@@ -52,16 +55,18 @@ export class FeedList {
   }
 
   /** Fails also with what is wrong with the mapping. */
-  async add(table: LiveTable, { name, mapping, openSource }: NewFeed): Promise<Feed> {
-    const { pool, clock } = this.#parts
+  async add(table: LiveTable, { name, mapping, source: settings, isPaused = false }: NewFeed): Promise<Feed> {
+    const { pool, clock, openSource } = this.#parts
     this.checkFree(name)
     this.#reserved.add(name)
     try {
       const number = ++this.#number
       await pool.run('openFeed', [number, table.facts.table, mapping])
-      const feed = new Feed({ clock, maxBytes: INTAKE_BYTES }, table, { name, number, mapping, source: openSource?.() ?? null })
+      const source = settings === null ? null : openSource(settings)
+      const feed = new Feed({ clock, maxBytes: INTAKE_BYTES }, table, { name, number, mapping, source, settings })
       this.#feeds.set(name, feed)
-      feed.facts.source?.start(feed)
+      if (isPaused) feed.pause()
+      source?.start(feed)
       return feed
     } finally {
       this.#reserved.delete(name)

@@ -4,6 +4,7 @@ import { Intake, type FeedMessage, type IntakeMessage } from './intake.ts'
 import type { LiveTable } from './live-table.ts'
 import type { FeedMapping } from './mapping.ts'
 import type { Source, SourceSink } from './source.ts'
+import type { SourceSettings } from './sources/source-settings.ts'
 import type { Taken } from './thread/lot.ts'
 import { messageReader } from './thread/message-reader.ts'
 import type { Clock } from '../clock.ts'
@@ -31,6 +32,8 @@ export interface FeedFacts {
   readonly mapping: FeedMapping
   /** Null: whoever sends to it. */
   readonly source: Source | null
+  /** What the source was made of; null where there is none. */
+  readonly settings: SourceSettings | null
 }
 
 /** A connection from outside that sends messages to the feed. */

@@ -14,7 +14,8 @@ import { LiveTable } from './live-table.ts'
 import { checkLiveSchema } from './live-schema.ts'
 import type { Definitions, LiveDefinition } from './definitions.ts'
 import type { Sinks } from './sinks/sinks.ts'
-
+import { SourceMemory } from './sources/source-memory.ts'
+import type { OpenSource } from './sources/source-settings.ts'
 import type { Retention } from './thread/live-store.ts'
 
 export interface FeedsParts {
@@ -31,6 +32,7 @@ export interface FeedsParts {
   /** Where durable tables are; null: nowhere. */
   readonly definitions: Definitions | null
   readonly sinks: Sinks
+  readonly openSource: OpenSource
   /** A durable table was read from disk. */
   readonly onRecovered: (live: LiveTable) => void
   /** A live table is no more. */
@@ -58,11 +60,13 @@ export class Feeds {
   readonly #parts: FeedsParts
   readonly #tables = new Map<string, LiveTable>()
   readonly #feeds: FeedList
+  readonly #memory: SourceMemory
   readonly #opening = new Map<string, Promise<LiveTable>>()
 
   constructor(parts: FeedsParts) {
     this.#parts = parts
     this.#feeds = new FeedList(parts)
+    this.#memory = new SourceMemory(parts.onFault)
   }
 
   get tables(): ReadonlyMap<string, LiveTable> {
@@ -113,25 +117,48 @@ export class Feeds {
     return this.#feeds.of(this.table(table))
   }
 
-  /** Another way into a live table. Fails with FEED_UNKNOWN, FEED_EXISTS, and with what is wrong with the mapping. */
+  /**
+   * Another way into a live table, which a durable table remembers. Fails with FEED_UNKNOWN, FEED_EXISTS, with what is wrong with the
+   * mapping, and as disks do.
+   */
   async connect(tableName: string, feed: NewFeed): Promise<Feed> {
     const table = this.table(tableName)
     const added = await this.#feeds.add(table, feed)
-    if (this.#tables.get(tableName) === table) return added
-    await this.#feeds.stop(added)
-    throw dropped(tableName)
+    try {
+      if (this.#tables.get(tableName) !== table) throw dropped(tableName)
+      await this.#memory.keep(added, false)
+      return added
+    } catch (error) {
+      // The disk may have it although it failed.
+      await this.#memory.forget(added).catch(() => undefined)
+      await this.#feeds.stop(added)
+      throw error
+    }
   }
 
-  /** Ends a feed; its table stays. What it has been given is taken. */
-  stop(feed: Feed): Promise<void> {
-    return this.#feeds.stop(feed)
+  /** Has a feed read nothing more, also after a restart where its table remembers it. */
+  pause(feed: Feed): Promise<void> {
+    feed.pause()
+    return this.#memory.keep(feed, true)
+  }
+
+  resume(feed: Feed): Promise<void> {
+    feed.resume()
+    return this.#memory.keep(feed, false)
+  }
+
+  /** Ends a feed and forgets it; its table stays. What it has been given is taken. */
+  async stop(feed: Feed): Promise<void> {
+    await this.#memory.forget(feed)
+    await this.#feeds.stop(feed)
   }
 
   /** Ends a live table and its feeds. Fails with FEED_UNKNOWN. */
   async drop(name: string): Promise<void> {
     const table = this.table(name)
     this.#tables.delete(name)
-    await Promise.all(this.#feeds.of(table).map((feed) => this.#feeds.stop(feed)))
+    const feeds = this.#feeds.of(table)
+    await Promise.all([this.#memory.leave(feeds), ...feeds.map((feed) => this.#feeds.stop(feed))])
     await this.sinks.endThoseOf(table)
     await table.close(dropped(name))
     if (table.facts.isDurable) await this.#parts.definitions?.remove(name)
@@ -154,7 +181,7 @@ export class Feeds {
     await this.#parts.pool.close()
   }
 
-  /** The durable tables that are on disk. One that cannot be read is left as it is, and told of. */
+  /** The durable tables that are on disk, with the sources that they remember. One that cannot be read is left as it is, and told of. */
   async recover(): Promise<void> {
     const { definitions, onFault, onRecovered } = this.#parts
     for (const definition of (await definitions?.all()) ?? []) {
@@ -163,6 +190,22 @@ export class Feeds {
         onRecovered(live)
       } catch (error) {
         onFault(`The live table ${definition.name} cannot be opened: ${(error as Error).message}`, (error as Error).stack)
+      }
+    }
+    // Only now are the names of all tables taken.
+    for (const live of this.#tables.values()) await this.#connectAgain(live)
+  }
+
+  async #connectAgain(live: LiveTable): Promise<void> {
+    for (const remembered of await this.#memory.remembered(live)) {
+      const { name } = remembered
+      try {
+        // A table's own feed was stopped before another could have its name.
+        const own = this.#feeds.all.get(name)
+        if (own?.facts.source === null) await this.#feeds.stop(own)
+        await this.#feeds.add(live, remembered)
+      } catch (error) {
+        this.#parts.onFault(`The feed ${name} of the live table ${live.facts.name} is not connected again: ${(error as Error).message}`)
       }
     }
   }
@@ -197,7 +240,7 @@ export class Feeds {
     const live = new LiveTable({ pool, clock, logBytes: sharedLogBytes.maxBytes * LOG_SHARE, sharedLogBytes, onFault, onSegments }, facts)
     this.sinks.resume(live, remembered)
     try {
-      await this.#feeds.add(live, { name, mapping, openSource: null })
+      await this.#feeds.add(live, { name, mapping, source: null })
     } catch (error) {
       await this.sinks.endThoseOf(live)
       await live.close(SHUTTING_DOWN)

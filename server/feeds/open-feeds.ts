@@ -9,6 +9,7 @@ import { Feeds } from './feeds.ts'
 import { engineWrite } from './sinks/engine-write.ts'
 import { systemDisk } from './sinks/publish.ts'
 import { Sinks } from './sinks/sinks.ts'
+import { sourceOpener } from './sources/source-settings.ts'
 
 export interface FeedsDeps {
   readonly clock: Clock
@@ -16,10 +17,12 @@ export interface FeedsDeps {
   readonly onNews: (message: string) => void
 }
 
+type FeedsConfig = Pick<ServerConfig, 'roots' | 'liveLogBytes' | 'dataDirectory' | 'graceMs' | 'maxMessageBytes'>
+
 /** With the durable tables that the data directory has. Fails when another server has that. */
 export async function openFeeds(
   { core, database }: Pick<OpenCore, 'core' | 'database'>,
-  { roots, liveLogBytes, dataDirectory, graceMs }: Pick<ServerConfig, 'roots' | 'liveLogBytes' | 'dataDirectory' | 'graceMs'>,
+  { roots, liveLogBytes, dataDirectory, graceMs, maxMessageBytes }: FeedsConfig,
   { clock, onFault, onNews }: FeedsDeps,
 ): Promise<Feeds> {
   const { connections } = core.sessions
@@ -38,6 +41,7 @@ export async function openFeeds(
       core.registry.dropReadersOf(live)
     },
     definitions,
+    openSource: sourceOpener({ clock, random: Math.random }, maxMessageBytes),
     sinks: new Sinks({ write: engineWrite(core.sessions), disk: systemDisk, clock, random: Math.random, onFault, graceMs }),
     onRecovered: ({ facts: { name, recovered } }) => {
       onNews(`The live table ${name} has ${recovered.rows} rows from disk.`)

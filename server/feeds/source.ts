@@ -54,9 +54,6 @@ export interface Source {
   close(): Promise<void>
 }
 
-/** Makes a source when the feed it belongs to is known to be sound. */
-export type OpenSource = () => Source
-
 /** A URL without what may be secret in it. */
 export function publicAddress(url: string): string {
   const { protocol, host, pathname } = new URL(url)

@@ -3,30 +3,21 @@ import { validateHeaderName, validateHeaderValue } from 'node:http'
 import type { ConnectRequest__Output } from '../../proto/gen/quiver/v1/ConnectRequest.ts'
 import type { MqttSource__Output } from '../../proto/gen/quiver/v1/MqttSource.ts'
 import type { WebSocketSource__Output } from '../../proto/gen/quiver/v1/WebSocketSource.ts'
-import type { OpenSource } from '../feeds/source.ts'
 import { DEFAULT_BACKOFF } from '../feeds/sources/backoff.ts'
-import { MqttSource } from '../feeds/sources/mqtt-source.ts'
-import { DEFAULT_IDLE_TIMEOUT_MS, WebSocketSource, type SourceParts } from '../feeds/sources/websocket-source.ts'
+import type { SourceSettings } from '../feeds/sources/source-settings.ts'
+import { DEFAULT_IDLE_TIMEOUT_MS } from '../feeds/sources/websocket-source.ts'
 import { checkedText, invalid, safeInteger } from './decode.ts'
-
-export interface SourceLimits {
-  readonly maxMessageBytes: number
-}
 
 const MOST_TOPICS = 1_000
 const MOST_SUBSCRIBE_TEXTS = 1_000
 
-/** Fails with ARGUMENT_INVALID. */
-export function openSource(request: ConnectRequest__Output, parts: SourceParts, { maxMessageBytes }: SourceLimits): OpenSource {
-  const connection = { ...connectionOptions(request), maxMessageBytes }
-  if (request.source === 'websocket' && request.websocket != null) {
-    const options = { ...webSocketOptions(request.websocket), ...connection }
-    return () => new WebSocketSource(options, parts)
-  }
-  if (request.source === 'mqtt' && request.mqtt != null) {
-    const options = { ...mqttOptions(request.mqtt, parts), ...connection }
-    return () => new MqttSource(options, parts)
-  }
+/** `random` gives numbers from 0 up to 1, for a name at the broker. Fails with ARGUMENT_INVALID. */
+export function sourceSettings(request: ConnectRequest__Output, random: () => number): SourceSettings {
+  const connection = connectionOptions(request)
+  if (request.source === 'websocket' && request.websocket != null)
+    return { kind: 'websocket', options: { ...webSocketOptions(request.websocket), ...connection } }
+  if (request.source === 'mqtt' && request.mqtt != null)
+    return { kind: 'mqtt', options: { ...mqttOptions(request.mqtt, random), ...connection } }
   throw invalid('source', 'must be set; this server knows: websocket, mqtt.')
 }
 
@@ -51,7 +42,7 @@ function webSocketOptions({ url, subscribe, headers }: WebSocketSource__Output) 
   return { url, subscribe, headers }
 }
 
-function mqttOptions(source: MqttSource__Output, { random }: SourceParts) {
+function mqttOptions(source: MqttSource__Output, random: () => number) {
   const { url, topics, clientId, username = null, password = null, keepSession } = source
   checkUrl('mqtt.url', url, ['mqtt:', 'mqtts:', 'ws:', 'wss:'])
   if (topics.length === 0 || topics.length > MOST_TOPICS) throw invalid('mqtt.topics', `must be 1 to ${MOST_TOPICS}.`)

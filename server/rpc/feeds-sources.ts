@@ -5,10 +5,10 @@ import type { FeedsHandlers } from '../../proto/gen/quiver/v1/Feeds.ts'
 import type { FeedsRequest__Output } from '../../proto/gen/quiver/v1/FeedsRequest.ts'
 import type { FeedsResponse } from '../../proto/gen/quiver/v1/FeedsResponse.ts'
 import type { Feed } from '../feeds/feed.ts'
-import { answered, unary } from './call.ts'
+import { unary } from './call.ts'
 import { invalid } from './decode.ts'
 import { feedMapping } from './decode-mapping.ts'
-import { openSource } from './decode-source.ts'
+import { sourceSettings } from './decode-source.ts'
 import { encodeFeed } from './encode-feed.ts'
 import type { RpcParts } from './parts.ts'
 
@@ -21,34 +21,30 @@ export function feedSourceHandlers(parts: RpcParts): Pick<FeedsHandlers, 'Connec
       () => ({ name: 'Feeds/Connect' }),
       (request) => connect(parts, request),
     ),
-    Pause: answered<FeedsRequest__Output, FeedsResponse>(parts, (request) => {
-      const feeds = wantedFeeds(parts, request)
-      for (const feed of feeds) feed.pause()
-      return { feeds: feeds.map(encodeFeed) }
-    }),
-    Resume: answered<FeedsRequest__Output, FeedsResponse>(parts, (request) => {
-      const feeds = wantedFeeds(parts, request)
-      for (const feed of feeds) feed.resume()
-      return { feeds: feeds.map(encodeFeed) }
-    }),
-    Stop: unary<FeedsRequest__Output, FeedsResponse>(
-      parts,
-      () => ({ name: 'Feeds/Stop' }),
-      async (request) => {
-        const feeds = wantedFeeds(parts, request)
-        await Promise.all(feeds.map((feed) => parts.feeds.stop(feed)))
-        return { feeds: feeds.map(encodeFeed) }
-      },
-    ),
+    Pause: action(parts, 'Pause', (feed) => parts.feeds.pause(feed)),
+    Resume: action(parts, 'Resume', (feed) => parts.feeds.resume(feed)),
+    Stop: action(parts, 'Stop', (feed) => parts.feeds.stop(feed)),
   }
 }
 
-async function connect({ feeds, clock, limits }: RpcParts, request: ConnectRequest__Output): Promise<WireFeed> {
+function action(parts: RpcParts, name: string, act: (feed: Feed) => Promise<void>): FeedsHandlers['Pause'] {
+  return unary<FeedsRequest__Output, FeedsResponse>(
+    parts,
+    () => ({ name: `Feeds/${name}` }),
+    async (request) => {
+      const feeds = wantedFeeds(parts, request)
+      await Promise.all(feeds.map(act))
+      return { feeds: feeds.map(encodeFeed) }
+    },
+  )
+}
+
+async function connect({ feeds }: RpcParts, request: ConnectRequest__Output): Promise<WireFeed> {
   const { name, table, mapping, misfits } = request
   if (!FEED_NAME.test(name)) throw invalid('name', 'must be 1 to 128 letters, digits, _, - or .')
   const { schema } = feeds.table(table).facts
-  const open = openSource(request, { clock, random: Math.random }, limits)
-  return encodeFeed(await feeds.connect(table, { name, mapping: feedMapping(mapping, misfits, schema), openSource: open }))
+  const source = sourceSettings(request, Math.random)
+  return encodeFeed(await feeds.connect(table, { name, mapping: feedMapping(mapping, misfits, schema), source }))
 }
 
 function wantedFeeds({ feeds }: RpcParts, { which, feed = '', table = '' }: FeedsRequest__Output): readonly Feed[] {

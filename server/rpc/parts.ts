@@ -14,8 +14,6 @@ export interface RpcLimits {
   readonly concurrency: number
   /** Reads at once in one call: more than there are workers, so that none waits for the next. */
   readonly readConcurrency: number
-  /** Of one message of a feed. */
-  readonly maxMessageBytes: number
 }
 
 export interface RpcParts {

@@ -36,6 +36,8 @@ Examples:
 
 const CONNECT_EXAMPLES = `
 A pointer is a JSON Pointer: /price, /bid/0. Without a mapping each column takes the member of its name.
+Where the table is durable, the server dials again after a restart; what it takes to do so, headers and passwords too, is in a file of
+its data directory that only its own user can read.
 
 Examples:
   $ quiver feeds connect venue --table ticks --websocket ws://localhost:9000/

@@ -3,8 +3,8 @@ import { mkdir, readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DataError } from '../../errors.ts'
 import type { Rotation } from './rotation.ts'
-import { replaceFile } from './sink-state.ts'
-import { syncDirectory } from './sync.ts'
+import { replaceFile } from '../files/replace-file.ts'
+import { syncDirectory } from '../files/sync.ts'
 
 export interface SinkSettings {
   readonly name: string

@@ -1,9 +1,10 @@
 // How far a sink has come, in a file beside those that it writes: it is what makes each row come once. The file is replaced whole,
 // so it says either what was before or what is after.
-import { open, readFile, rename } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DataError } from '../../errors.ts'
-import { syncDirectory } from './sync.ts'
+import { replaceFile } from '../files/replace-file.ts'
+import { syncDirectory } from '../files/sync.ts'
 
 /** A file that is written whole, and where it belongs; both below the sink's directory. */
 export interface Move {
@@ -70,16 +71,4 @@ export async function writeState(directory: string, sink: string, state: SinkSta
   const path = pathOf(directory, sink)
   await replaceFile(path, JSON.stringify({ version: VERSION, ...state }))
   await syncDirectory(directory)
-}
-
-/** The file has the old text or the new one, whatever happens. */
-export async function replaceFile(path: string, text: string): Promise<void> {
-  const file = await open(`${path}.new`, 'w')
-  try {
-    await file.writeFile(text)
-    await file.sync()
-  } finally {
-    await file.close()
-  }
-  await rename(`${path}.new`, path)
 }

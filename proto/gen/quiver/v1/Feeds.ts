@@ -39,8 +39,8 @@ export interface FeedsClient extends grpc.Client {
   
   /**
    * Another way into a live table: the server goes to where messages are, and comes back there whenever it was cut off, until Stop.
-   * It answers once the feed is made; `source_state` of ListFeeds tells how far it came. The server does not remember it over a
-   * restart.
+   * It answers once the feed is made; `source_state` of ListFeeds tells how far it came. A durable table remembers it until Stop: the
+   * server goes there again after a restart, with what the request says, and reads nothing then if it was paused.
    */
   Connect(argument: _quiver_v1_ConnectRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_quiver_v1_Feed__Output>): grpc.ClientUnaryCall;
   Connect(argument: _quiver_v1_ConnectRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_quiver_v1_Feed__Output>): grpc.ClientUnaryCall;
@@ -48,8 +48,8 @@ export interface FeedsClient extends grpc.Client {
   Connect(argument: _quiver_v1_ConnectRequest, callback: grpc.requestCallback<_quiver_v1_Feed__Output>): grpc.ClientUnaryCall;
   /**
    * Another way into a live table: the server goes to where messages are, and comes back there whenever it was cut off, until Stop.
-   * It answers once the feed is made; `source_state` of ListFeeds tells how far it came. The server does not remember it over a
-   * restart.
+   * It answers once the feed is made; `source_state` of ListFeeds tells how far it came. A durable table remembers it until Stop: the
+   * server goes there again after a restart, with what the request says, and reads nothing then if it was paused.
    */
   connect(argument: _quiver_v1_ConnectRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_quiver_v1_Feed__Output>): grpc.ClientUnaryCall;
   connect(argument: _quiver_v1_ConnectRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_quiver_v1_Feed__Output>): grpc.ClientUnaryCall;
@@ -248,8 +248,8 @@ export interface FeedsHandlers extends grpc.UntypedServiceImplementation {
   
   /**
    * Another way into a live table: the server goes to where messages are, and comes back there whenever it was cut off, until Stop.
-   * It answers once the feed is made; `source_state` of ListFeeds tells how far it came. The server does not remember it over a
-   * restart.
+   * It answers once the feed is made; `source_state` of ListFeeds tells how far it came. A durable table remembers it until Stop: the
+   * server goes there again after a restart, with what the request says, and reads nothing then if it was paused.
    */
   Connect: grpc.handleUnaryCall<_quiver_v1_ConnectRequest__Output, _quiver_v1_Feed>;
   

@@ -25,7 +25,7 @@ function setUp(maxBytes: number) {
         }),
       ),
   } as unknown as LiveTable
-  const facts = { name: 'ticks', number: 1, mapping: plainMapping([]), source: null }
+  const facts = { name: 'ticks', number: 1, mapping: plainMapping([]), source: null, settings: null }
   const feed = new Feed({ clock, maxBytes }, table, facts)
   return { clock, lots, feed, push: new Push(feed, clock, 'here') }
 }

@@ -8,7 +8,7 @@ const REASONS: Readonly<Record<string, Reason>> = {
   EROFS: 'FILE_ACCESS_DENIED',
 }
 
-/** What the operating system says of a sink's directory. */
+/** What the operating system says of a path. */
 export function diskError(path: string, error: unknown): DataError {
   if (error instanceof DataError) return error
   const { code = '', message } = error as NodeJS.ErrnoException
