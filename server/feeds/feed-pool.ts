@@ -23,16 +23,31 @@ export class FeedPool {
   }
 
   /** Runs a task after all that were given before. */
-  async run<M extends keyof FeedWork>(
+  run<M extends keyof FeedWork>(
     method: M,
     args: Parameters<FeedWork[M]>,
     transfer: readonly ArrayBuffer[] = [],
   ): Promise<ReturnType<FeedWork[M]>> {
-    const slot = this.#freeSlots.pop() ?? (await new Promise<number>((resolve) => this.#waiting.push(resolve)))
+    const free = this.#freeSlots.pop()
+    if (free !== undefined) return this.#runAt(free, method, args, transfer)
+    return new Promise((resolve) => {
+      this.#waiting.push((slot) => {
+        resolve(this.#runAt(slot, method, args, transfer))
+      })
+    })
+  }
+
+  async #runAt<M extends keyof FeedWork>(
+    slot: number,
+    method: M,
+    args: Parameters<FeedWork[M]>,
+    transfer: readonly ArrayBuffer[],
+  ): Promise<ReturnType<FeedWork[M]>> {
     try {
       return await this.#open().run(method, args, slot, transfer)
     } finally {
       const next = this.#waiting.shift()
+      // At once: another task that is given before it has begun must not find a free slot.
       if (next === undefined) this.#freeSlots.push(slot)
       else next(slot)
     }

@@ -49,6 +49,8 @@ export class Pool<T extends Methods<T> = Engine> {
       maxThreads: threads,
       // Tasks of one thread would wait for each other's answers, and tasks here block: one at a time.
       concurrentTasksPerWorker: 1,
+      // Without it a task that finds no free thread goes behind all that came after it: rows would get another order.
+      stricterFIFO: true,
       atomics: 'sync',
       recordTiming: false,
       ...(youngMiB === undefined ? {} : { resourceLimits: { maxYoungGenerationSizeMb: youngMiB } }),
@@ -60,7 +62,7 @@ export class Pool<T extends Methods<T> = Engine> {
     })
   }
 
-  /** Runs a method on a free thread. The slot must not be in use by another task. */
+  /** Runs a method on a free thread, after all that were given before. The slot must not be in use by another task. */
   async run<M extends keyof T & string>(
     method: M,
     args: Parameters<T[M]>,

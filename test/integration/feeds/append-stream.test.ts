@@ -33,3 +33,20 @@ test('each batch is taken before the next one comes, and a closed client ends th
   ;(await other.feeds.dropTable('numbers'))._unsafeUnwrap()
   assert.ok(isLeft, 'the source is told that nobody wants more')
 })
+
+test('batches that come faster than they are taken keep their order', async () => {
+  await using server = await startServer()
+  await using client = (await AsyncClient.connect(server.address))._unsafeUnwrap()
+  const numbers = (await client.live('numbers', schema))._unsafeUnwrap()
+  const batches = 300
+  async function* source() {
+    for (let batch = 0; batch < batches; batch++) yield await Promise.resolve([{ n: 2 * batch }, { n: 2 * batch + 1 }])
+  }
+  ;(await numbers.appendStream(source()))._unsafeUnwrap()
+  const table = (await numbers.collect())._unsafeUnwrap()
+  assert.deepEqual(
+    Array.from((table.getChild('n') ?? []) as Iterable<bigint>, Number),
+    Array.from({ length: 2 * batches }, (_, index) => index),
+  )
+  ;(await numbers.end())._unsafeUnwrap()
+})
