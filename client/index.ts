@@ -72,7 +72,17 @@ export type { Appended, AppendOptions } from './operations/append.ts'
 export type { DeadLetter, DeadLetters, FeedConnection, FeedInfo, FeedState } from './feed-info.ts'
 export type { DeadLettersOptions, FeedConnectOptions, FeedRef, FeedSource, MqttSource, WebSocketSource } from './operations/feeds.ts'
 export type { LiveOptions, Retention } from './operations/live.ts'
-export type { ColumnSource, FeedMapping, MessageFilter, MessageSequence, Misfits } from './operations/mapping.ts'
+export type {
+  ColumnSource,
+  ConstantSource,
+  FeedMapping,
+  JsonValue,
+  MessageFilter,
+  MessageSequence,
+  Misfits,
+  PlacedSource,
+  ValueWriting,
+} from './operations/mapping.ts'
 export type { FeedReport, WatchOptions } from './operations/watch-feeds.ts'
 export type { LiveAnswer, LiveBatch, QuerySubscribeOptions, SubscribeOptions } from './operations/subscribe.ts'
 export type { SinkFailure, SinkOptions, SinkRotation, SinkState, SinkStatus, StopSinkOptions } from './operations/sinks.ts'

@@ -1,6 +1,7 @@
 // What a message has for a column as what batchFromRecords takes for it. What cannot be read is left as it is, and refused there.
 import { DataType, DateUnit, TimeUnit, type Field } from 'apache-arrow'
-import type { ColumnSource } from '../operations/mapping.ts'
+import { jsonText } from '../arrow/json-text.ts'
+import type { ValueWriting } from '../operations/mapping.ts'
 import { dateOfText, instantOfText, scaledTime } from './instant.ts'
 
 /** Turns a value that is neither null nor undefined. */
@@ -10,7 +11,7 @@ const UNITS = { s: TimeUnit.SECOND, ms: TimeUnit.MILLISECOND, us: TimeUnit.MICRO
 const WHOLE = /^-?\d+$/
 const NUMBER = /^-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/
 
-export function valueReader({ type }: Field, { unit, quoted = false, json = false }: ColumnSource): ReadValue {
+export function valueReader({ type }: Field, { unit, quoted = false, json = false }: ValueWriting): ReadValue {
   const column = type as DataType
   if (json) return jsonText
   if (DataType.isTimestamp(column)) return timeReader(column.unit, unit === undefined ? column.unit : UNITS[unit], quoted)
@@ -38,19 +39,4 @@ function unquoted(value: unknown, quoted: boolean): unknown {
 /** Floats are the nearest of what is written, as JSON has it. */
 function floatOf(value: unknown): unknown {
   return typeof value === 'bigint' ? Number(value) : value
-}
-
-/** Any value as JSON, with bigints as numbers. */
-export function jsonText(value: unknown): string {
-  if (typeof value === 'bigint') return String(value)
-  if (Array.isArray(value)) return `[${value.map(jsonText).join(',')}]`
-  if (isPlain(value)) {
-    const members = Object.entries(value).filter(([, member]) => member !== undefined)
-    return `{${members.map(([name, member]) => `${JSON.stringify(name)}:${jsonText(member)}`).join(',')}}`
-  }
-  return JSON.stringify(value) ?? 'null'
-}
-
-function isPlain(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !('toJSON' in value) && !(value instanceof Uint8Array)
 }

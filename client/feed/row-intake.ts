@@ -1,10 +1,10 @@
 // From messages to batches that fit the table, and what became of the messages.
 import { util, type RecordBatch, type Schema } from 'apache-arrow'
+import { jsonText } from '../arrow/json-text.ts'
 import type { Clock } from '../clock.ts'
 import { invalidError, type QuiverError } from '../errors.ts'
 import { fromNullable, none, type Option } from '../option.ts'
 import { Batcher, type BatchLimits } from './batcher.ts'
-import { jsonText } from './column-values.ts'
 import { fittingRows } from './fitting-rows.ts'
 import { MOST_COPIED_BYTES } from './input.ts'
 import { piecesOf } from './parse-messages.ts'

@@ -1,10 +1,12 @@
 // From a message to the records of its rows, as the mapping has it: the same notation and the same outcomes as in the server.
 import type { Field, Schema } from 'apache-arrow'
+import { jsonText } from '../arrow/json-text.ts'
 import type { JsRecord } from '../arrow/records.ts'
 import { invalidError, type QuiverError } from '../errors.ts'
 import type { ColumnSource, FeedMapping } from '../operations/mapping.ts'
 import { err, ok, traverse, type Result } from '../result.ts'
-import { jsonText, valueReader, type ReadValue } from './column-values.ts'
+import { valueReader, type ReadValue } from './column-values.ts'
+import { constantValue } from './constant.ts'
 import { pathOf, valueAt, type Path } from './pointer.ts'
 import { SequenceGaps } from './sequence-gaps.ts'
 
@@ -22,12 +24,9 @@ export type Mapped =
   | { readonly kind: 'ignored' }
   | { readonly kind: 'refused'; readonly reason: string }
 
-interface MappedColumn {
-  readonly column: string
-  readonly path: Path
-  readonly from: 'row' | 'message'
-  readonly read: ReadValue
-}
+type MappedColumn =
+  | { readonly column: string; readonly from: 'row' | 'message'; readonly path: Path; readonly read: ReadValue }
+  | { readonly column: string; readonly from: 'constant'; readonly value: unknown }
 
 interface Paths {
   readonly rows: Path | null
@@ -53,8 +52,9 @@ export class RowMapper {
     const { rows, oneRow = false, filter, sequence } = mapping
     if (rows !== undefined && oneRow) return err(wrong('A message that is one row has no array of rows: leave rows or oneRow out.'))
     if (filter?.values.length === 0) return err(wrong('A filter without values lets nothing through; name at least one.'))
-    const sources = Object.entries(mapping.columns ?? Object.fromEntries(schema.fields.map(({ name }) => [name, {}])))
-    return traverse(sources, ([column, source]) => mappedColumn(schema, column, typeof source === 'string' ? { pointer: source } : source))
+    return traverse(sourcesOf(schema, mapping.columns ?? {}), ([column, source]) =>
+      mappedColumn(schema, column, typeof source === 'string' ? { pointer: source } : source),
+    )
       .andThen((columns) =>
         traverse([rows, filter?.pointer, sequence?.pointer, sequence?.key], (pointer) =>
           pointer === undefined ? ok(null) : checkedPath(pointer, 'the mapping'),
@@ -85,12 +85,22 @@ export class RowMapper {
 
   #recordOf(row: unknown, message: unknown): JsRecord {
     const record: Record<string, unknown> = {}
-    for (const { column, path, from, read } of this.#paths.columns) {
-      const value = valueAt(from === 'row' ? row : message, path)
-      record[column] = value === null || value === undefined ? null : read(value)
-    }
+    for (const source of this.#paths.columns) record[source.column] = valueOf(source, row, message)
     return record
   }
+}
+
+/** Without any but constants, the other columns take the members of their names. */
+function sourcesOf({ fields }: Schema, columns: NonNullable<FeedMapping['columns']>): [string, string | ColumnSource][] {
+  const isConstant = (source: string | ColumnSource) => typeof source !== 'string' && source.from === 'constant'
+  const plain = Object.values(columns).every(isConstant) ? fields.map(({ name }): [string, ColumnSource] => [name, {}]) : []
+  return [...plain.filter(([name]) => !Object.hasOwn(columns, name)), ...Object.entries(columns)]
+}
+
+function valueOf(column: MappedColumn, row: unknown, message: unknown): unknown {
+  if (column.from === 'constant') return column.value
+  const value = valueAt(column.from === 'row' ? row : message, column.path)
+  return value === null || value === undefined ? null : column.read(value)
 }
 
 function mappedColumn(schema: Schema, column: string, source: ColumnSource): Result<MappedColumn, QuiverError> {
@@ -100,7 +110,9 @@ function mappedColumn(schema: Schema, column: string, source: ColumnSource): Res
     const message = `The mapping names a column ${column}; the table has ${candidates}.`
     return err(invalidError('COLUMN_NOT_FOUND', message, { column, candidates }))
   }
-  const { pointer = memberPointer(column), from = 'row' } = source
+  if (source.from === 'constant') return constantValue(field, source).map((value) => ({ column, from: 'constant', value }))
+  const { pointer = memberPointer(column), from = 'row', value } = source
+  if (value !== undefined) return err(wrong(`Column ${column} has a value, and is no constant: say from: 'constant', or leave it out.`))
   if (from === 'topic') return err(wrong(`Column ${column} is to come from a topic, and this source has none.`))
   return checkedPath(pointer, `column ${column}`).map((path) => ({ column, path, from, read: valueReader(field, source) }))
 }

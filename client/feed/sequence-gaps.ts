@@ -1,5 +1,5 @@
 // Numbers that count messages up by one: where one is missing, messages are.
-import { jsonText } from './column-values.ts'
+import { jsonText } from '../arrow/json-text.ts'
 import { valueAt, type Path } from './pointer.ts'
 
 /** Of so many keys the last number is known; then the one that was first is forgotten. */

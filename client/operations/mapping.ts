@@ -1,19 +1,15 @@
 // How JSON messages become rows, as callers write it and as the wire has it.
 import type { ColumnMapping as WireColumn } from '../../proto/gen/quiver/v1/ColumnMapping.ts'
 import type { Mapping as WireMapping } from '../../proto/gen/quiver/v1/Mapping.ts'
+import { jsonText } from '../arrow/json-text.ts'
 import { present } from './arguments.ts'
 
-/**
- * Where the value of a column lies in a message, and how it is written there. Without anything, it is the member of the column's name.
- */
-export interface ColumnSource {
-  /**
-   * JSON Pointer (RFC 6901), such as `/price` or `/bid/0`; by default the member of the column's name. Of a topic: empty (the default)
-   * for all of it, `/0` for its first level.
-   */
-  readonly pointer?: string | undefined
-  /** Where the pointer begins: at the row (the default), at the message that the row is in, or at the topic it was published under. */
-  readonly from?: 'row' | 'message' | 'topic' | undefined
+/** What JSON can say; bigints are whole numbers with all their digits. */
+export type JsonValue =
+  string | number | bigint | boolean | null | readonly JsonValue[] | { readonly [member: string]: JsonValue | undefined }
+
+/** How values are written, where JSON leaves it open. */
+export interface ValueWriting {
   /** What numbers count since 1970 that become times; by default the unit of the column. */
   readonly unit?: 's' | 'ms' | 'us' | 'ns' | undefined
   /** Numbers may stand in quotes: `"12.5"`. */
@@ -21,6 +17,29 @@ export interface ColumnSource {
   /** Any value, kept as JSON text in a text column. */
   readonly json?: boolean | undefined
 }
+
+/** Where the value of a column lies in a message. Without anything, it is the member of the column's name. */
+export interface PlacedSource extends ValueWriting {
+  /**
+   * JSON Pointer (RFC 6901), such as `/price` or `/bid/0`; by default the member of the column's name. Of a topic: empty (the default)
+   * for all of it, `/0` for its first level.
+   */
+  readonly pointer?: string | undefined
+  /** Where the pointer begins: at the row (the default), at the message that the row is in, or at the topic it was published under. */
+  readonly from?: 'row' | 'message' | 'topic' | undefined
+  readonly value?: undefined
+}
+
+/** The same value in all rows, such as the exchange that a feed comes from. */
+export interface ConstantSource extends ValueWriting {
+  readonly from: 'constant'
+  /** As a message would have it, at most 4,096 bytes as JSON. One that the column cannot take is `ARGUMENT_INVALID`. */
+  readonly value: JsonValue
+  readonly pointer?: undefined
+}
+
+/** What fills a column, and how its values are written. */
+export type ColumnSource = PlacedSource | ConstantSource
 
 /** Lets through the messages that have one of these values at `pointer`; the others are counted as `ignored`. */
 export interface MessageFilter {
@@ -49,8 +68,8 @@ export interface FeedMapping {
   /** The message is one row even where it is an array, with its items at `/0`, `/1` …; not together with `rows`. */
   readonly oneRow?: boolean | undefined
   /**
-   * By column, the pointer of its value or more about it. Columns that are not named are null. Without any, each column takes the member
-   * of its name.
+   * By column, the pointer of its value or more about it. Columns that are not named are null. Without any but constants, each other
+   * column takes the member of its name.
    */
   readonly columns?: Readonly<Record<string, string | ColumnSource>> | undefined
   readonly filter?: MessageFilter | undefined
@@ -60,7 +79,12 @@ export interface FeedMapping {
 /** What becomes of a row with a value that its column cannot take: the dead letters have it, or it has null there and that is counted. */
 export type Misfits = 'reject' | 'null'
 
-const FROM = { row: 'VALUE_FROM_ROW', message: 'VALUE_FROM_MESSAGE', topic: 'VALUE_FROM_TOPIC' } as const
+const FROM = {
+  row: 'VALUE_FROM_ROW',
+  message: 'VALUE_FROM_MESSAGE',
+  topic: 'VALUE_FROM_TOPIC',
+  constant: 'VALUE_FROM_CONSTANT',
+} as const
 const UNITS = {
   s: 'NUMBER_UNIT_SECONDS',
   ms: 'NUMBER_UNIT_MILLISECONDS',
@@ -83,6 +107,19 @@ export function wireMisfits(misfits: Misfits | undefined): 'MISFITS_NULL' | 'MIS
 }
 
 function wireColumn([column, source]: [string, string | ColumnSource]): WireColumn {
-  const { pointer, from = 'row', unit, quoted, json } = typeof source === 'string' ? { pointer: source } : source
-  return present<WireColumn>({ column, pointer, from: FROM[from], unit: unit === undefined ? undefined : UNITS[unit], quoted, json })
+  const { pointer, from = 'row', unit, quoted, json, value }: ColumnSource = typeof source === 'string' ? { pointer: source } : source
+  return present<WireColumn>({
+    column,
+    pointer,
+    from: FROM[from],
+    unit: unit === undefined ? undefined : UNITS[unit],
+    quoted,
+    json,
+    value: value === undefined ? undefined : constantText(value),
+  })
+}
+
+/** What is no number of JSON stays something that the server refuses, where JSON.stringify would say null. */
+export function constantText(value: JsonValue): string {
+  return typeof value === 'number' ? String(value) : jsonText(value)
 }

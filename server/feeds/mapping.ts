@@ -5,10 +5,15 @@ import { DataError } from '../errors.ts'
 export interface ColumnMapping {
   /** The table's column. */
   readonly column: string
-  /** JSON Pointer (RFC 6901) of the value, from the row or from the whole message. Of a topic: '' is all of it, `/0` its first level. */
+  /**
+   * JSON Pointer (RFC 6901) of the value, from the row or from the whole message. Of a topic: '' is all of it, `/0` its first level. Of
+   * a constant: ''.
+   */
   readonly pointer: string
-  /** Where `pointer` begins. */
-  readonly from: 'row' | 'message' | 'topic'
+  /** Where `pointer` begins; of a constant nowhere: all rows have the same value. */
+  readonly from: 'row' | 'message' | 'topic' | 'constant'
+  /** Of a constant: its value as JSON. */
+  readonly value?: string | null
   /** What numbers count that become times; null: the column's own unit. */
   readonly unit: TimeUnit | null
   /** Numbers may stand in quotes. */

@@ -6,7 +6,7 @@ import { memberPointer, plainMapping, type ColumnMapping, type FeedMapping, type
 import { invalid, oneOf } from './decode.ts'
 
 const MISFITS = { MISFITS_REJECT: 'reject', MISFITS_NULL: 'null' } as const
-const FROM = { VALUE_FROM_ROW: 'row', VALUE_FROM_MESSAGE: 'message', VALUE_FROM_TOPIC: 'topic' } as const
+const FROM = { VALUE_FROM_ROW: 'row', VALUE_FROM_MESSAGE: 'message', VALUE_FROM_TOPIC: 'topic', VALUE_FROM_CONSTANT: 'constant' } as const
 const OWN_UNIT = 'own'
 const UNITS: Readonly<Record<string, TimeUnit | typeof OWN_UNIT>> = {
   NUMBER_UNIT_UNSPECIFIED: OWN_UNIT,
@@ -27,7 +27,7 @@ export function feedMapping(mapping: Mapping__Output | null, misfitsOfWire: stri
   const { rows, oneRow, columns, filter, sequence } = mapping
   return {
     rows: rows ?? null,
-    columns: columns.length === 0 ? plain.columns : columns.map(columnMapping),
+    columns: withPlain(columns.map(columnMapping), plain.columns),
     misfits,
     isOneRow: oneRow,
     filter: filter === null ? null : { pointer: filter.pointer, values: filter.values },
@@ -35,18 +35,28 @@ export function feedMapping(mapping: Mapping__Output | null, misfitsOfWire: stri
   }
 }
 
+/** Where only constants are named, the other columns are as without a mapping. */
+function withPlain(named: readonly ColumnMapping[], plain: readonly ColumnMapping[]): readonly ColumnMapping[] {
+  if (named.some(({ from }) => from !== 'constant')) return named
+  const constant = new Set(named.map(({ column }) => column))
+  return [...named, ...plain.filter(({ column }) => !constant.has(column))]
+}
+
 function columnMapping(mapping: ColumnMapping__Output, index: number): ColumnMapping {
   const field = `mapping.columns[${index}]`
-  const { column, pointer, quoted, json } = mapping
+  const { column, pointer, quoted, json, value = null } = mapping
   if (column === '') throw invalid(`${field}.column`, 'must not be empty.')
   const from = oneOf(`${field}.from`, mapping.from, FROM)
+  if (from === 'constant' && pointer !== undefined) throw invalid(`${field}.pointer`, 'means nothing for a constant: leave it out.')
+  if ((from === 'constant') !== (value !== null)) throw invalid(`${field}.value`, 'must be set for a constant, and for nothing else.')
   const unit = oneOf(`${field}.unit`, mapping.unit, UNITS)
   return {
     column,
-    pointer: pointer ?? (from === 'topic' ? '' : memberPointer(column)),
+    pointer: pointer ?? (from === 'topic' || from === 'constant' ? '' : memberPointer(column)),
     from,
     unit: unit === OWN_UNIT ? null : unit,
     isQuoted: quoted,
     isJson: json,
+    value,
   }
 }

@@ -48,7 +48,14 @@ expectType<AsyncIterable<Result<LiveAnswer, QuiverError>>>()(client.subscribe('s
 sameType<Appended, { readonly rows: bigint; readonly endRow: bigint }>(true)
 // @ts-expect-error -- there is no such unit
 void client.live('ticks', schema, { mapping: { columns: { at: { unit: 'minutes' } } } })
-// @ts-expect-error -- a value comes from a row, a message or a topic
+void client.live('ticks', schema, { mapping: { columns: { venue: { from: 'constant', value: ['a', 1n, { b: null }] } } } })
+// @ts-expect-error -- a constant has a value
+void client.live('ticks', schema, { mapping: { columns: { venue: { from: 'constant' } } } })
+// @ts-expect-error -- JSON has no dates
+void client.live('ticks', schema, { mapping: { columns: { venue: { from: 'constant', value: new Date() } } } })
+// @ts-expect-error -- only constants have a value
+void client.live('ticks', schema, { mapping: { columns: { venue: { pointer: '/v', value: 1 } } } })
+// @ts-expect-error -- a value comes from a row, a message or a topic, or is a constant
 void client.live('ticks', schema, { mapping: { columns: { at: { from: 'header' } } } })
 
 // Feeds of the server

@@ -42,6 +42,7 @@ its data directory that only its own user can read.
 Examples:
   $ quiver feeds connect venue --table ticks --websocket ws://localhost:9000/
   $ quiver feeds connect venue --table ticks --websocket ws://localhost:9000/ --rows /data --map symbol=/s --map price=/p
+  $ quiver feeds connect kraken --table ticks --websocket ws://localhost:9001/ --constant 'exchange="kraken"'
 `
 
 interface ConnectOptions extends ServerOption, SourceOptions, MappingOptions {

@@ -13,6 +13,8 @@ export interface PlacedColumns {
   readonly ofRow: readonly PlacedColumn[]
   /** The same for all rows of a message. */
   readonly shared: readonly (PlacedColumn & { readonly from: 'message' | 'topic' })[]
+  /** The same for all rows of the feed. */
+  readonly constant: readonly PlacedColumn[]
 }
 
 /** Fails with COLUMN_NOT_FOUND and ARGUMENT_INVALID. */
@@ -28,9 +30,9 @@ export function placedColumns(fields: readonly ArrowField[], mapping: FeedMappin
   }
   const isShared = (column: PlacedColumn): column is PlacedColumns['shared'][number] =>
     column.from === 'topic' || (column.from === 'message' && rows !== null)
-  const ofRow = columns.filter((column) => !isShared(column))
+  const ofRow = columns.filter((column) => !isShared(column) && column.from !== 'constant')
   checkApart(ofRow)
-  return { ofRow, shared: columns.filter(isShared) }
+  return { ofRow, shared: columns.filter(isShared), constant: columns.filter(({ from }) => from === 'constant') }
 }
 
 function placed(mapping: ColumnMapping, fields: readonly ArrowField[]): PlacedColumn {
@@ -58,6 +60,6 @@ function checkApart(columns: readonly PlacedColumn[]): void {
   })
 }
 
-function wrong(field: string, message: string): DataError {
+export function wrong(field: string, message: string): DataError {
   return new DataError('ARGUMENT_INVALID', message, { field })
 }

@@ -9,6 +9,7 @@ import { RowReader } from '../json/row-reader.ts'
 import { JsonScanner } from '../json/scanner.ts'
 import type { FeedMapping } from '../mapping.ts'
 import { placedColumns } from './check-mapping.ts'
+import { ConstantColumn } from './constant-column.ts'
 import { Envelope } from './envelope.ts'
 import { endOfMessage, type Lot, type MessageCounts, type Reject } from './lot.ts'
 
@@ -39,6 +40,7 @@ export class LotReader {
   readonly #json = new JsonScanner()
   readonly #builders: readonly ColumnBuilder[]
   readonly #unmapped: readonly ColumnBuilder[]
+  readonly #constants: readonly ConstantColumn[]
   readonly #reader: RowReader
   /** Null for the messages that are nothing but rows. */
   readonly #envelope: Envelope | null
@@ -53,13 +55,14 @@ export class LotReader {
 
   /** Fails with TYPE_UNSUPPORTED for a column that JSON cannot fill, and ARGUMENT_INVALID for a mapping that is none. */
   constructor({ fields }: ArrowSchema, mapping: FeedMapping) {
-    const { ofRow, shared } = placedColumns(fields, mapping)
+    const { ofRow, shared, constant } = placedColumns(fields, mapping)
     const mapped = new Map(mapping.columns.map((column) => [column.column, column]))
     this.#builders = fields.map((field) => builderForField(field, mapped.get(field.name) ?? AS_IT_IS))
     this.#unmapped = this.#builders.filter((_, index) => !mapped.has(fields[index]?.name ?? ''))
     const missing = fields.find(({ name, nullable }) => !nullable && !mapped.has(name))
     if (missing !== undefined) throw neverFilled(missing.name)
     const builderAt = (index: number) => this.#builders[index] as ColumnBuilder
+    this.#constants = constant.map((column) => new ConstantColumn(column, builderAt(column.index)))
     this.#misfitsAreNull = mapping.misfits === 'null'
     this.#reader = new RowReader(
       ofRow.map(({ column, path, index }) => ({ name: column, path, builder: builderAt(index) })),
@@ -158,6 +161,8 @@ export class LotReader {
     if (this.#reader.read(json, this.#rows)) {
       const misfit = this.#envelope?.fill(json, this.#lot.topics?.[this.#message] ?? '', this.#misfitsAreNull, this.#onMisfit) ?? null
       if (misfit !== null) return this.#rejectShared(start, end, isItem, misfit.name)
+      const unfilled = this.#constants.find((constant) => !constant.fill(json))
+      if (unfilled !== undefined) return this.#rejectShared(start, end, isItem, unfilled.name)
       for (const builder of this.#unmapped) builder.addNull()
       this.#rows += 1
       return true

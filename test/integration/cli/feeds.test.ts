@@ -138,6 +138,21 @@ test('a feed is connected to a WebSocket, with its mapping', async () => {
   await quiver(['live', 'drop', 'ticks'])
 })
 
+test('constants are given as JSON, beside what messages have', async () => {
+  await using messages = await MessageServer.start()
+  await create('ticks')
+  const connect = ['feeds', 'connect', 'venue', '--table', 'ticks', '--websocket', messages.url]
+  const { code, err } = await quiver([...connect, '--constant', 'symbol=kraken'])
+  assert.deepEqual([code, /kraken is not JSON; a text has quotes: "kraken"/.test(err)], [2, true])
+  assert.equal((await quiver([...connect, '--constant', 'symbol=1'])).code, 1)
+  assert.equal((await quiver([...connect, '--constant', 'qty=1', '--map', 'qty=/q'])).code, 2)
+  await quiver([...connect, '--constant', 'symbol="kraken"', '--constant', 'qty=9007199254740993'])
+  ;(await messages.connection()).send('{"price":1.5}')
+  const { out } = await quiver(['tail', 'ticks', '--from', 'earliest', '--limit', '1', '-f', 'csv'])
+  assert.equal(out, 'symbol,price,qty\nkraken,1.5,9007199254740993\n')
+  await quiver(['live', 'drop', 'ticks'])
+})
+
 test('where to connect must be said, once, and what does not fit is wrong usage', async () => {
   const connect = (...args: string[]): Promise<CliResult> => quiver(['feeds', 'connect', 'venue', '--table', 'ticks', ...args])
   const wrong = [
@@ -150,6 +165,10 @@ test('where to connect must be said, once, and what does not fit is wrong usage'
     ['--websocket', 'ws://x', '--mapping', '{'],
     ['--websocket', 'ws://x', '--mapping', '[]'],
     ['--websocket', 'ws://x', '--mapping', '{"column":{}}'],
+    ['--websocket', 'ws://x', '--mapping', '{"columns":{"symbol":{"pointr":"/s"}}}'],
+    ['--websocket', 'ws://x', '--mapping', '{"columns":{"symbol":{"from":"header"}}}'],
+    ['--websocket', 'ws://x', '--mapping', '{"columns":{"symbol":{"unit":"minutes"}}}'],
+    ['--websocket', 'ws://x', '--mapping', '{}', '--constant', 'symbol="x"'],
     ['--websocket', 'ws://x', '--mapping', '{}', '--rows', '/x'],
   ]
   for (const args of wrong) {

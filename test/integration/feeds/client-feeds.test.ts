@@ -65,6 +65,50 @@ test('a mapping of the table tells where in a message its values are', async () 
   ;(await ticks.end())._unsafeUnwrap()
 })
 
+test('three feeds into one table tell by a constant where a row is from, in small messages and in large ones', async () => {
+  await using server = await startServer()
+  await using client = await connected(server)
+  const trades = new Schema([...schema.fields, new Field('exchange', new Utf8(), false)])
+  // What comes to the table's own feed has to say it.
+  const ticks = (await client.live('ticks', trades))._unsafeUnwrap()
+  const venues = ['kraken', 'binance', 'here']
+  await using first = await MessageServer.start()
+  await using second = await MessageServer.start()
+  for (const [index, { url }] of [first, second].entries()) {
+    const mapping = { columns: { exchange: { from: 'constant', value: venues[index] ?? '' } } } as const
+    ;(await client.feeds.connect(venues[index] ?? '', { table: ticks, source: { websocket: { url } }, mapping }))._unsafeUnwrap()
+  }
+  const sources = [await first.connection(), await second.connection()]
+  // The thread reads what is large, the main thread what is small.
+  const large = JSON.stringify(Array.from({ length: 500 }, (_, price) => ({ symbol: 'LARGE', price })))
+  for (const source of sources) {
+    source.send('{"symbol":"A","exchange":"what the message says"}')
+    source.send(large)
+    source.send('{"symbol":"B"}')
+  }
+  const own = client.feed([{ symbol: 'A' }, { symbol: 'B' }], {
+    table: ticks,
+    mapping: { columns: { exchange: { from: 'constant', value: 'here' } } },
+  })
+  assert.equal((await own.done())._unsafeUnwrap().rows, 2n)
+  const counts = async () =>
+    (await client.sql`select exchange, count(*)::integer as n from ${ticks} group by exchange order by exchange`)
+      ._unsafeUnwrap()
+      .toArray()
+      .map(({ exchange, n }: { exchange: string; n: number }) => `${exchange} ${n}`)
+      .join()
+  await eventually('all rows are there', async () => (await counts()) === 'binance 502,here 2,kraken 502')
+  const wrong = { columns: { exchange: { from: 'constant', value: 7 } } } as const
+  const refused = await client.feeds.connect('wrong', { table: ticks, source: { websocket: { url: first.url } }, mapping: wrong })
+  const { reason, message } = refused._unsafeUnwrapErr()
+  assert.deepEqual([reason, message], ['ARGUMENT_INVALID', 'The constant 7 does not fit column exchange: number where a text should be.'])
+  for (const column of [{ from: 'constant', pointer: '/x', value: 'x' }, { from: 'constant' }, { value: 'x' }]) {
+    const options = { table: ticks, source: { websocket: { url: first.url } }, mapping: { columns: { exchange: column as never } } }
+    assert.equal((await client.feeds.connect('wrong', options))._unsafeUnwrapErr().reason, 'ARGUMENT_INVALID')
+  }
+  ;(await ticks.end())._unsafeUnwrap()
+})
+
 test('the server dials a WebSocket for a feed, comes back to it, pauses, goes on and stops', async () => {
   await using server = await startServer()
   await using client = await connected(server)

@@ -210,7 +210,9 @@ test('one that the disk does not take is not made', async (t) => {
       const made = await client.feeds.connect('venue', { table, source: { websocket: { url: venue.url } }, backoff })
       assert.equal(made.isErr() && made.error.reason, 'IO_ERROR')
       assert.equal(await connectionOf(client, 'venue'), null)
-      await (await venue.connection()).closed
+      await (
+        await venue.connection()
+      ).closed
     }),
   )
 })

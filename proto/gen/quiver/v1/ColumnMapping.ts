@@ -10,6 +10,7 @@ export interface ColumnMapping {
   'column'?: (string);
   /**
    * JSON Pointer of its value; by default the member of the column's name. Of a topic: empty for all of it, `/0` for its first level.
+   * Not of a constant.
    */
   'pointer'?: (string);
   'from'?: (_quiver_v1_ValueFrom);
@@ -25,7 +26,12 @@ export interface ColumnMapping {
    * Any value, kept as JSON text.
    */
   'json'?: (boolean);
+  /**
+   * Of a constant, and only there: the value as JSON, at most 4,096 bytes. One that the column cannot take is ARGUMENT_INVALID.
+   */
+  'value'?: (string);
   '_pointer'?: "pointer";
+  '_value'?: "value";
 }
 
 export interface ColumnMapping__Output {
@@ -35,6 +41,7 @@ export interface ColumnMapping__Output {
   'column': (string);
   /**
    * JSON Pointer of its value; by default the member of the column's name. Of a topic: empty for all of it, `/0` for its first level.
+   * Not of a constant.
    */
   'pointer'?: (string);
   'from': (_quiver_v1_ValueFrom__Output);
@@ -50,5 +57,10 @@ export interface ColumnMapping__Output {
    * Any value, kept as JSON text.
    */
   'json': (boolean);
+  /**
+   * Of a constant, and only there: the value as JSON, at most 4,096 bytes. One that the column cannot take is ARGUMENT_INVALID.
+   */
+  'value'?: (string);
   '_pointer'?: "pointer";
+  '_value'?: "value";
 }

@@ -18,7 +18,7 @@ export interface Mapping {
    */
   'oneRow'?: (boolean);
   /**
-   * Columns that are not named are null. Without any, each column takes the member of its name.
+   * Columns that are not named are null. Without any but constants, each other column takes the member of its name.
    */
   'columns'?: (_quiver_v1_ColumnMapping)[];
   /**
@@ -46,7 +46,7 @@ export interface Mapping__Output {
    */
   'oneRow': (boolean);
   /**
-   * Columns that are not named are null. Without any, each column takes the member of its name.
+   * Columns that are not named are null. Without any but constants, each other column takes the member of its name.
    */
   'columns': (_quiver_v1_ColumnMapping__Output)[];
   /**

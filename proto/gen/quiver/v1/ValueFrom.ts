@@ -13,6 +13,10 @@ export const ValueFrom = {
    * At the topic that the message was published under.
    */
   VALUE_FROM_TOPIC: 'VALUE_FROM_TOPIC',
+  /**
+   * Nowhere: all rows have the same `value`.
+   */
+  VALUE_FROM_CONSTANT: 'VALUE_FROM_CONSTANT',
 } as const;
 
 /**
@@ -31,6 +35,11 @@ export type ValueFrom =
    */
   | 'VALUE_FROM_TOPIC'
   | 2
+  /**
+   * Nowhere: all rows have the same `value`.
+   */
+  | 'VALUE_FROM_CONSTANT'
+  | 3
 
 /**
  * Where a pointer begins.

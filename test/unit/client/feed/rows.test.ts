@@ -19,7 +19,7 @@ import { instantOfText, scaledTime } from '../../../../client/feed/instant.ts'
 import { piecesOf } from '../../../../client/feed/parse-messages.ts'
 import { RowIntake, type Rejection } from '../../../../client/feed/row-intake.ts'
 import { RowMapper } from '../../../../client/feed/row-mapper.ts'
-import type { FeedMapping } from '../../../../client/index.ts'
+import type { ColumnSource, FeedMapping, JsonValue } from '../../../../client/index.ts'
 import { clientClock, FakeClock } from '../../../support/fake-clock.ts'
 
 const schema = new Schema([
@@ -90,6 +90,37 @@ test('a mapping that cannot be is refused', () => {
   assert.equal(reason({ rows: '/x', oneRow: true }), 'ARGUMENT_INVALID')
   assert.equal(reason({ filter: { pointer: '/x', values: [] } }), 'ARGUMENT_INVALID')
   assert.equal(reason({ sequence: { pointer: 'x' } }), 'ARGUMENT_INVALID')
+})
+
+test('a constant is the value of all rows, as a message would have it, and leaves the other columns as they are without a mapping', () => {
+  const constant = (value: JsonValue, more: object = {}): ColumnSource => ({ from: 'constant', value, ...more })
+  assert.deepEqual(recordsOf({ columns: { symbol: constant('K') } }, [{ price: 1, symbol: 'x' }, {}]), [
+    { price: 1, qty: null, time: null, symbol: 'K' },
+    { price: null, qty: null, time: null, symbol: 'K' },
+  ])
+  const columns = { price: '/p', qty: constant('7', { quoted: true }), time: constant('2023-11-14T22:13:20Z'), symbol: constant(null) }
+  assert.deepEqual(recordsOf({ columns }, { p: 2 }), [{ price: 2, qty: 7n, time: 1_700_000_000_000n, symbol: null }])
+  assert.deepEqual(recordsOf({ columns: { time: constant(2n ** 60n) } }, {}), [{ symbol: null, price: null, qty: null, time: 2n ** 60n }])
+})
+
+test('a constant that its column cannot take is refused before anything comes', () => {
+  const error = (column: string, source: object) => RowMapper.create(schema, { columns: { [column]: source } })._unsafeUnwrapErr()
+  const { reason, message } = error('price', { from: 'constant', value: 'x' })
+  assert.deepEqual([reason, message], ['ARGUMENT_INVALID', 'The constant "x" does not fit column price: string where a number should be.'])
+  const wrong: readonly (readonly [string, object])[] = [
+    ['symbol', { from: 'constant', value: 1 }],
+    ['qty', { from: 'constant', value: 1.5 }],
+    ['price', { from: 'constant', value: NaN }],
+    ['symbol', { from: 'constant' }],
+    ['symbol', { from: 'constant', value: 'x', pointer: '/x' }],
+    ['symbol', { value: 'x' }],
+    ['symbol', { from: 'constant', value: 'x'.repeat(4_096) }],
+  ]
+  for (const [column, source] of wrong) {
+    const { reason, message } = error(column, source)
+    assert.equal(reason, 'ARGUMENT_INVALID')
+    assert.match(message, new RegExp(`[cC]olumn ${column}`))
+  }
 })
 
 test('texts in ISO 8601 are instants, to the unit of the column', () => {
