@@ -159,8 +159,8 @@ export class AsyncClient {
 
   /**
    * Brings rows into a live table from a WebSocket that this process opens, or from an iterable, and comes back to both ends whenever
-   * one is lost, until it is closed. Rows keep their order. Each is in the table at least once: those that the server had not said to
-   * have taken when its connection was lost are sent again. What does not fit is told as `rejected`. At most `maxWaitingBytes` wait;
+   * one is lost, until it is closed. Rows keep their order. Each is in the table once: those that the server had not said to have taken
+   * when its connection was lost are sent again, and it knows which of them it has. What does not fit is told as `rejected`. At most `maxWaitingBytes` wait;
    * then the source is held up. See {@link Feed} for what may end it, wrong options among it.
    */
   feed(source: FeedInput, options: FeedOptions): Feed {

@@ -29,26 +29,34 @@ export interface Link {
 
 const MESSAGE_BYTES = 1 << 20
 
+/** Where a link leads, and what the server is to know its rows by: the same producer over all links, and the number of this one's first row. */
+export interface LinkStart {
+  readonly name: string
+  readonly producer: string
+  readonly producerRow: number
+}
+
 /** Err when the client is closed. */
 export function openAppendLink(
   connection: Pick<Connection, 'startFollowing'>,
-  table: string,
+  start: LinkStart,
   events: LinkEvents,
 ): Result<Link, QuiverError> {
   return connection.startFollowing(feedsService.Append, {}).map((call) => {
     void receive(call, events)
-    return new AppendLink(call, table)
+    return new AppendLink(call, start)
   })
 }
 
 class AppendLink implements Link {
   readonly #call: Call<AppendRequest, AppendResponse>
   readonly #encoder = new IpcEncoder()
-  #name: string | null
+  /** Until it has been said. */
+  #start: LinkStart | null
 
-  constructor(call: Call<AppendRequest, AppendResponse>, table: string) {
+  constructor(call: Call<AppendRequest, AppendResponse>, start: LinkStart) {
     this.#call = call
-    this.#name = table
+    this.#start = start
   }
 
   send(batch: RecordBatch): Promise<boolean> {
@@ -65,8 +73,8 @@ class AppendLink implements Link {
 
   async #sendAll(pieces: Iterable<Uint8Array>): Promise<boolean> {
     for (const data of messagesOf(Buffer.concat([...pieces]))) {
-      const request = this.#name === null ? { data } : { name: this.#name, data }
-      this.#name = null
+      const request = { ...this.#start, data }
+      this.#start = null
       if (!(await this.#call.send(request))) return false
     }
     return true

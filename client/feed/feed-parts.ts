@@ -1,4 +1,5 @@
 // A feed's options, checked and made into its parts.
+import { randomBytes } from 'node:crypto'
 import { RecordBatch, Table } from 'apache-arrow'
 import { processClock, type Clock } from '../clock.ts'
 import { invalidError, type QuiverError } from '../errors.ts'
@@ -24,6 +25,9 @@ export interface FeedParts {
   readonly signal: AbortSignal | undefined
 }
 
+/** Of a feed's name for itself, which no other may have. */
+const PRODUCER_BYTES = 16
+
 /** Err `ARGUMENT_INVALID`, `COLUMN_NOT_FOUND`. */
 export function feedParts(session: Session, source: FeedInput, options: FeedOptions): Result<FeedParts, QuiverError> {
   const { table, mapping, backoff = {}, signal, clock = processClock, random = Math.random } = options
@@ -43,12 +47,17 @@ export function feedParts(session: Session, source: FeedInput, options: FeedOpti
     .andThen((columns) => inputOf(source, { clock, random, backoff, ...limits }).map((input) => ({ columns, input })))
     .map(({ columns, input }) => ({
       intake: { ...columns, takesArrow: mapping === undefined, limits: batch, clock },
-      sender: { open: (events) => openAppendLink(session.connection, table.feed, events), clock, random, backoff },
+      sender: { open: linksTo(session, table.feed), clock, random, backoff },
       input,
       clock,
       maxWaitingBytes,
       signal,
     }))
+}
+
+function linksTo({ connection }: Session, name: string): SenderParts['open'] {
+  const producer = randomBytes(PRODUCER_BYTES).toString('base64url')
+  return (events, producerRow) => openAppendLink(connection, { name, producer, producerRow }, events)
 }
 
 type InputParts = Omit<ConstructorParameters<typeof WebSocketInput>[0], 'source'>

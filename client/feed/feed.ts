@@ -13,7 +13,7 @@ import { Sender } from './sender.ts'
 export interface FeedStats {
   /** Messages, records or batches that came. */
   readonly messages: bigint
-  /** Rows that the server has taken; one that was sent again after a lost answer may be in the table twice, and counts once. */
+  /** Rows that the server has taken, each once. */
   readonly rows: bigint
   /** Rows and messages that did not fit. */
   readonly rejected: bigint

@@ -12,6 +12,7 @@ export class Outbox {
   #sent = 0
   #bytes = 0
   #rows = 0
+  #takenRows = 0
 
   /** Of all of them. */
   get bytes(): number {
@@ -20,6 +21,11 @@ export class Outbox {
 
   get rows(): number {
     return this.#rows
+  }
+
+  /** Of all that were ever in it: the number of the first row that is. */
+  get takenRows(): number {
+    return this.#takenRows
   }
 
   get isEmpty(): boolean {
@@ -43,7 +49,9 @@ export class Outbox {
 
   /** So many rows more were taken; a batch of which a part was taken keeps the rest. */
   taken(rows: number): void {
-    this.#rows -= Math.min(rows, this.#rows)
+    const known = Math.min(rows, this.#rows)
+    this.#rows -= known
+    this.#takenRows += known
     for (let left = rows; left > 0;) {
       const first = this.#entries[0]
       if (first === undefined) return

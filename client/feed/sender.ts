@@ -1,4 +1,5 @@
-// Batches to the server, over one connection after the other: none is let go of before the server has said that it took it.
+// Batches to the server, over one connection after the other: none is let go of before the server has said that it took it. What is
+// sent again carries the number that it had before, by which the server knows what it has taken already.
 import type { RecordBatch } from 'apache-arrow'
 import type { Clock } from '../clock.ts'
 import type { QuiverError } from '../errors.ts'
@@ -17,7 +18,8 @@ export interface SenderEvents {
 }
 
 export interface SenderParts {
-  readonly open: (events: LinkEvents) => Result<Link, QuiverError>
+  /** `firstRow`: which of all rows that the sender ever had the first one is that goes over this link. */
+  readonly open: (events: LinkEvents, firstRow: number) => Result<Link, QuiverError>
   readonly clock: Clock
   /** Numbers from 0 up to 1. */
   readonly random: () => number
@@ -102,7 +104,7 @@ export class Sender {
     let rowsBefore = 0
     let isOver = false
     const { events, open } = this.#parts
-    const opened = open({
+    const linkEvents: LinkEvents = {
       taken: (rows, endRow) => {
         if (isOver || this.#isOver) return
         if (rowsBefore === 0) events.connected()
@@ -118,7 +120,8 @@ export class Sender {
         isOver = true
         if (!this.#isOver) this.#lost(error)
       },
-    })
+    }
+    const opened = open(linkEvents, this.#outbox.takenRows)
     if (opened.isErr()) this.#fail(opened.error)
     else if (!isOver) this.#link = opened.value
   }

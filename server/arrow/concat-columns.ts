@@ -3,7 +3,7 @@
 import { DataError } from '../errors.ts'
 import { countNulls, isValid } from './check-values.ts'
 import { bufferLayouts, hasVariadicBuffers, offsetAt, storedChildren, storedType, type BufferLayout } from './layout.ts'
-import type { ArrowColumn, ArrowField, ArrowType } from './schema.ts'
+import type { ArrowBatch, ArrowColumn, ArrowField, ArrowSchema, ArrowType } from './schema.ts'
 
 /** Rows `from` up to `to` of a column. */
 interface Stretch {
@@ -18,6 +18,12 @@ export function concatColumns(field: ArrowField, columns: readonly ArrowColumn[]
     field,
     columns.map((column) => ({ column, from: 0, to: column.length })),
   )
+}
+
+/** The rows of a batch from that one on. */
+export function batchFrom({ fields }: ArrowSchema, { length, columns }: ArrowBatch, from: number): ArrowBatch {
+  const rest = fields.map((field, index) => concatStretches(field, [{ column: columns[index] as ArrowColumn, from, to: length }]))
+  return { length: length - from, columns: rest }
 }
 
 function concatStretches(field: ArrowField, stretches: readonly Stretch[]): ArrowColumn {

@@ -4,7 +4,7 @@
 import { arrowInvalid } from './arrow-invalid.ts'
 import { openBatchBody, type BatchBody } from './batch-body.ts'
 import { concatColumns } from './concat-columns.ts'
-import { boolSlot, int64Slot, tableSlot, type FlatTable } from './flatbuffer-reader.ts'
+import { boolSlot, int64Slot, sizeSlot, tableSlot, type FlatTable } from './flatbuffer-reader.ts'
 import { readMessage } from './ipc-message.ts'
 import { readColumn, type DictionaryOf } from './read-column.ts'
 import type { ArrowBatch, ArrowColumn, ArrowField, ArrowSchema } from './schema.ts'
@@ -26,6 +26,11 @@ export function readRecordBatch(message: BatchMessage, schema: ArrowSchema, dict
   const other = columns.findIndex((column) => column.length !== body.length)
   if (other !== -1) throw arrowInvalid(`has ${columns[other]?.length} rows in a batch of ${body.length}`, schema.fields[other]?.name)
   return { length: body.length, columns }
+}
+
+/** How many rows a record batch says to have. Throws ARROW_INVALID. */
+export function rowsOfRecordBatch(header: Uint8Array): number {
+  return readMessage(header, 'recordBatch', (batch) => sizeSlot(batch, 0))
 }
 
 /** Reads a dictionary batch into `dictionaries` and says what it was there. Throws ARROW_INVALID. */

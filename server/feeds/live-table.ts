@@ -10,6 +10,7 @@ import type { FeedPool } from './feed-pool.ts'
 import { LotsHere } from './lots-here.ts'
 import type { Retention, StoredRows } from './thread/live-store.ts'
 import type { Lot, Taken } from './thread/lot.ts'
+import type { ProducerStretch } from './thread/producer-places.ts'
 import type { Recovered } from './thread/table-rows.ts'
 
 /** So many rows are given to the engine at once where nobody waits for them: it does not hold up what comes in for long. */
@@ -122,10 +123,18 @@ export class LiveTable implements LiveSource {
     return this.#take(() => this.#parts.pool.run('takeLot', [feed, lot], [lot.bytes.buffer, lot.starts.buffer]))
   }
 
-  /** Takes record batches in, which have the table's schema; gives the rows after they can be read. */
-  takeBatches(schema: IpcMessage, dictionaries: readonly IpcMessage[], batches: readonly IpcMessage[]): Promise<Taken> {
-    const buffers = batches.flatMap(({ header, body }) => [header.buffer as ArrayBuffer, body.buffer as ArrayBuffer])
-    return this.#take(() => this.#parts.pool.run('takeBatches', [this.facts.table, schema, dictionaries, batches], buffers))
+  /**
+   * Takes a record batch in, which has the table's schema, without the rows that its producer has sent before where he counts them;
+   * gives the others after they can be read.
+   */
+  takeBatch(
+    schema: IpcMessage,
+    dictionaries: readonly IpcMessage[],
+    batch: IpcMessage,
+    stretch: ProducerStretch | null = null,
+  ): Promise<Taken> {
+    const buffers = [batch.header.buffer as ArrayBuffer, batch.body.buffer as ArrayBuffer]
+    return this.#take(() => this.#parts.pool.run('takeBatch', [this.facts.table, schema, dictionaries, batch, stretch], buffers))
   }
 
   /**

@@ -48,7 +48,7 @@ export class ArrowMessages {
 
   async #start(batch: FramedMessage): Promise<number> {
     if (this.#schema === null) throw arrowInvalid('the stream has no schema')
-    const { rows } = await this.#table.takeBatches(this.#schema, [...this.#dictionaries], [batch])
+    const { rows } = await this.#table.takeBatch(this.#schema, [...this.#dictionaries], batch)
     return rows
   }
 

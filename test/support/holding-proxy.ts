@@ -1,4 +1,4 @@
-// A TCP proxy on loopback that can keep back what the server sends.
+// A TCP proxy on loopback that can keep back what is sent through it, and cut.
 import { once } from 'node:events'
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 
@@ -7,6 +7,10 @@ export interface HoldingProxy extends Disposable {
   readonly address: string
   /** From now on nothing that the server sends arrives. */
   hold(): void
+  /** From now on nothing arrives, on either side; who connects waits. */
+  silence(): void
+  /** Resets all connections, and each that is made from now on. */
+  refuse(): void
   /** What was kept back arrives, and what follows. */
   release(): void
   /** Drops all connections; others can be made. */
@@ -18,7 +22,18 @@ export async function holdingProxy(serverAddress: string): Promise<HoldingProxy>
   const sockets = new Set<Socket>()
   const answers = new Set<Socket>()
   let isHolding = false
+  let isSilent = false
+  let isRefusing = false
+  const drop = (end: (socket: Socket) => void): void => {
+    for (const socket of sockets) end(socket)
+    sockets.clear()
+    answers.clear()
+  }
   const listener = createServer((caller) => {
+    if (isRefusing) {
+      caller.resetAndDestroy()
+      return
+    }
     const server = connect({ host, port: Number(port) })
     for (const [socket, other] of [
       [caller, server],
@@ -29,7 +44,8 @@ export async function holdingProxy(serverAddress: string): Promise<HoldingProxy>
       socket.on('error', () => other.destroy()).on('close', () => other.destroy())
     }
     answers.add(server)
-    if (isHolding) server.pause()
+    if (isHolding || isSilent) server.pause()
+    if (isSilent) caller.pause()
   })
   listener.listen(0, '127.0.0.1')
   await once(listener, 'listening')
@@ -39,14 +55,20 @@ export async function holdingProxy(serverAddress: string): Promise<HoldingProxy>
       isHolding = true
       for (const socket of answers) socket.pause()
     },
+    silence() {
+      isSilent = true
+      for (const socket of sockets) socket.pause()
+    },
+    refuse() {
+      isRefusing = true
+      drop((socket) => socket.resetAndDestroy())
+    },
     release() {
-      isHolding = false
-      for (const socket of answers) socket.resume()
+      isHolding = isSilent = isRefusing = false
+      for (const socket of sockets) socket.resume()
     },
     cut() {
-      for (const socket of sockets) socket.destroy()
-      sockets.clear()
-      answers.clear()
+      drop((socket) => socket.destroy())
     },
     [Symbol.dispose]() {
       listener.close()

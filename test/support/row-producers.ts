@@ -55,7 +55,7 @@ export async function produceRows(producing: Producing, told: (rows: number) => 
   if (producing.kind === 'stream') {
     must(await table.appendStream(source.batches, { onProgress: ({ rows }) => told(source.taken(Number(rows))) }))
   } else {
-    const feed = client.feed(source.batches, { table })
+    const feed = client.feed(source.batches, { table, backoff: { minMs: 20, maxMs: 500 } })
     let rows = 0
     for await (const event of feed) {
       const { kind } = must(event)

@@ -10,6 +10,7 @@ import type { FeedMapping } from '../mapping.ts'
 import type { StoredRows } from './live-store.ts'
 import type { Lot, Taken } from './lot.ts'
 import { messageReader, type MessageReader } from './message-reader.ts'
+import type { ProducerStretch } from './producer-places.ts'
 import { TableRows, type Recovered, type TableOptions } from './table-rows.ts'
 
 /** Blocking calls. All throw DataError. */
@@ -20,8 +21,14 @@ export interface FeedWork {
   openFeed(feed: number, table: string, mapping: FeedMapping): void
   /** Takes JSON messages in. */
   takeLot(feed: number, lot: Lot): Taken
-  /** Takes record batches in, with the schema and dictionaries of their stream. */
-  takeBatches(table: string, schema: IpcMessage, dictionaries: readonly IpcMessage[], batches: readonly IpcMessage[]): Taken
+  /** Takes a record batch in, with the schema and dictionaries of its stream, without the rows that its producer has sent before. */
+  takeBatch(
+    table: string,
+    schema: IpcMessage,
+    dictionaries: readonly IpcMessage[],
+    batch: IpcMessage,
+    stretch: ProducerStretch | null,
+  ): Taken
   /** Keeps the rows of messages that the main thread has read itself, and told subscribers of: so many. */
   adopt(feed: number, lot: Lot, rows: number): void
   /** As LiveStore.flush. */
@@ -70,16 +77,15 @@ export function createFeedWork(engine: Engine, wallNow: () => number = Date.now)
     takeLot(feed, lot) {
       const { table, reader } = found(feeds.get(feed))
       const { columns, ...taken } = reader.read(lot)
-      return { ...taken, data: table.keep([{ length: taken.rows, columns }], wallNow()) }
+      return { ...taken, ...table.keep({ length: taken.rows, columns }, wallNow()) }
     },
-    takeBatches(tableName, schema, dictionaries, messages) {
+    takeBatch(tableName, schema, dictionaries, message, stretch) {
       const table = tableOf(tableName)
       const streamSchema = decodeSchemaMessage(schema.header)
       requireSchema(table.schema, streamSchema)
       const known: Dictionaries = new Map()
       for (const dictionary of dictionaries) readDictionaryBatch(dictionary, streamSchema, known)
-      const batches = messages.map((message) => readRecordBatch(message, streamSchema, known))
-      return { ...NOTHING, rows: batches.reduce((sum, { length }) => sum + length, 0), data: table.keep(batches, wallNow()) }
+      return { ...NOTHING, ...table.keep(readRecordBatch(message, streamSchema, known), wallNow(), stretch) }
     },
     adopt(feed, lot, rows) {
       const { table, reader } = found(feeds.get(feed))

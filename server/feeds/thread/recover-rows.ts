@@ -5,7 +5,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { readRecordBatch, type BatchMessage } from '../../arrow/ipc-batch-reader.ts'
 import { MESSAGE_PREFIX_BYTES, readMessageInfo } from '../../arrow/ipc-message.ts'
 import { decodeSchemaMessage } from '../../arrow/ipc-schema.ts'
-import { openSeal } from '../../arrow/sealed-batch.ts'
+import { openSeal, type Seal } from '../../arrow/sealed-batch.ts'
 import type { ArrowBatch, ArrowSchema } from '../../arrow/schema.ts'
 import { DataError } from '../../errors.ts'
 import type { RowFile } from './row-files.ts'
@@ -20,11 +20,11 @@ export interface RecoveredFile {
   readonly lastMs: number
 }
 
-/** Gives each batch to `take`, with the time at which the file's last one came. Fails with FILE_CORRUPT for a file that is not this table's. */
+/** Gives each batch to `take`, with what is sealed with it and the time at which the file's last one came. Fails with FILE_CORRUPT for a file that is not this table's. */
 export function recoverFile(
   file: RowFile,
   schema: ArrowSchema,
-  take: (batch: ArrowBatch, bytes: number, timeMs: number) => void,
+  take: (batch: ArrowBatch, bytes: number, seal: Seal, timeMs: number) => void,
 ): RecoveredFile {
   const { size, mtimeMs } = statSync(file.path)
   const descriptor = openSync(file.path, 'r')
@@ -34,9 +34,10 @@ export function recoverFile(
     for (let next = messageAt(descriptor, bytes, size); next !== null; next = messageAt(descriptor, bytes, size)) {
       if (bytes === 0) requireSchema(file, next, schema)
       else {
-        if (sealOf(next) !== file.firstRow + rows) break
+        const seal = sealOf(next)
+        if (seal?.firstRow !== file.firstRow + rows) break
         const batch = readRecordBatch(next, schema, new Map())
-        take(batch, next.bytes, mtimeMs)
+        take(batch, next.bytes, seal, mtimeMs)
         rows += batch.length
       }
       bytes += next.bytes
@@ -98,7 +99,7 @@ export function setAside({ path }: RowFile, { bytes }: RecoveredFile): string {
   return aside
 }
 
-function sealOf(message: BatchMessage): number | null {
+function sealOf(message: BatchMessage): Seal | null {
   try {
     return openSeal(message)
   } catch {

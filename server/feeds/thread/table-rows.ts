@@ -3,10 +3,12 @@ import { batchBytes } from '../../arrow/batch-bytes.ts'
 import { encodeRecordBatch } from '../../arrow/encode-batch.ts'
 import { encodeSchemaMessage } from '../../arrow/ipc-schema.ts'
 import { sealBatch } from '../../arrow/sealed-batch.ts'
+import { batchFrom } from '../../arrow/concat-columns.ts'
 import type { ArrowBatch, ArrowSchema } from '../../arrow/schema.ts'
 import type { ConnectionId } from '../../engine/engine.ts'
 import { DataError } from '../../errors.ts'
 import { LiveStore, type LiveEngine, type LiveStoreOptions, type StoredRows } from './live-store.ts'
+import { ProducerPlaces, type ProducerStretch } from './producer-places.ts'
 import { recoverFile, setAside } from './recover-rows.ts'
 import { RowFiles, rowFilesIn } from './row-files.ts'
 
@@ -21,6 +23,13 @@ export interface TableOptions extends LiveStoreOptions {
   readonly heldFrom: number
 }
 
+/** What was kept of a batch. */
+export interface Kept {
+  readonly rows: number
+  /** An encapsulated message; null for no rows. */
+  readonly data: Uint8Array<ArrayBuffer> | null
+}
+
 /** What was found on disk. */
 export interface Recovered {
   readonly rows: number
@@ -33,6 +42,7 @@ export class TableRows {
   readonly recovered: Recovered
   readonly #store: LiveStore
   readonly #files: RowFiles | null
+  readonly #producers = new ProducerPlaces()
   readonly #limits: Pick<LiveStoreOptions, 'segmentRows' | 'segmentBytes'>
   #endRow: number
 
@@ -49,7 +59,8 @@ export class TableRows {
     let torn: string | null = null
     for (const [index, file] of found.entries()) {
       if (file.firstRow !== this.#endRow) throw corrupt(file.path, `begins with row ${file.firstRow} where ${this.#endRow} should follow`)
-      const read = recoverFile(file, schema, (batch, bytes, timeMs) => {
+      const read = recoverFile(file, schema, (batch, bytes, { producer }, timeMs) => {
+        if (producer !== null) this.#producers.reach(producer.name, producer.endRow)
         this.#store.add(batch, bytes, timeMs)
         this.#endRow += batch.length
       })
@@ -70,27 +81,22 @@ export class TableRows {
   }
 
   /**
-   * Keeps batches, on disk first; gives them as messages, one after the other. Fails with DISK_FULL, IO_ERROR or MEMORY_EXHAUSTED: then
-   * none of them is kept.
+   * Keeps a batch, on disk first, without the rows that its producer has sent before; gives what is kept, and as a message. Fails with
+   * DISK_FULL, IO_ERROR or MEMORY_EXHAUSTED, and with ARGUMENT_INVALID where rows of the producer are missing: then it is not kept.
    */
-  keep(batches: readonly ArrowBatch[], nowMs: number): Uint8Array<ArrayBuffer> | null {
-    const filled = batches.filter(({ length }) => length > 0)
-    if (filled.length === 0) return null
+  keep(batch: ArrowBatch, nowMs: number, stretch: ProducerStretch | null = null): Kept {
+    const known = stretch === null ? 0 : this.#producers.taken(stretch, batch.length)
+    if (known === batch.length) return { rows: 0, data: null }
     if (this.#store.waitingBytes > MOST_WAITING_BYTES) throw engineFull()
-    let endRow = this.#endRow
-    const messages = filled.map((batch) => {
-      const message = this.#files === null ? encodeRecordBatch(batch) : sealBatch(batch, endRow)
-      endRow += batch.length
-      return message
-    })
-    this.#files?.append(messages)
-    filled.forEach((batch, index) => {
-      this.#store.add(batch, messages[index]?.length ?? 0, nowMs)
-    })
-    this.#endRow = endRow
+    const rest = known === 0 ? batch : batchFrom(this.schema, batch, known)
+    const producer = stretch && { name: stretch.producer, endRow: stretch.firstRow + batch.length }
+    const data = this.#files === null ? encodeRecordBatch(rest) : sealBatch(rest, { firstRow: this.#endRow, producer })
+    this.#files?.append([data])
+    if (producer !== null) this.#producers.reach(producer.name, producer.endRow)
+    this.#store.add(rest, data.length, nowMs)
+    this.#endRow += rest.length
     this.#turnFile()
-    const [only] = messages
-    return messages.length === 1 && only !== undefined ? only : joined(messages)
+    return { rows: rest.length, data }
   }
 
   /** Keeps a batch that its subscribers have already; only of a table that is not on disk. */
@@ -117,16 +123,6 @@ export class TableRows {
     if (files === null) return
     if (this.#endRow - files.firstRow >= this.#limits.segmentRows || files.bytes >= this.#limits.segmentBytes) files.begin(this.#endRow)
   }
-}
-
-function joined(messages: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(messages.reduce((sum, { length }) => sum + length, 0))
-  let at = 0
-  for (const message of messages) {
-    bytes.set(message, at)
-    at += message.length
-  }
-  return bytes
 }
 
 function corrupt(path: string, what: string): DataError {

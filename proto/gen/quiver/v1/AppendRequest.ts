@@ -1,5 +1,6 @@
 // Original file: proto/quiver/v1/feeds.proto
 
+import type { Long } from '@grpc/proto-loader';
 
 export interface AppendRequest {
   /**
@@ -14,6 +15,16 @@ export interface AppendRequest {
    * As in ArrowData.
    */
   'padding'?: (Buffer | Uint8Array | string);
+  /**
+   * First message only: who sends, for those who send again what was not answered when their call was lost. Any text of their own
+   * choice of at most 30 letters, digits, `_` and `-`, the same in all calls and nobody else's. Rows of his that the table has taken
+   * are answered and not taken again. The server knows him as long as the table keeps the last of his rows, and at least until it ends.
+   */
+  'producer'?: (string);
+  /**
+   * First message only, with `producer`: which of all rows that he ever sent to the table the first one of this call is, counted from 0.
+   */
+  'producerRow'?: (number | string | Long);
 }
 
 export interface AppendRequest__Output {
@@ -29,4 +40,14 @@ export interface AppendRequest__Output {
    * As in ArrowData.
    */
   'padding': (Buffer);
+  /**
+   * First message only: who sends, for those who send again what was not answered when their call was lost. Any text of their own
+   * choice of at most 30 letters, digits, `_` and `-`, the same in all calls and nobody else's. Rows of his that the table has taken
+   * are answered and not taken again. The server knows him as long as the table keeps the last of his rows, and at least until it ends.
+   */
+  'producer': (string);
+  /**
+   * First message only, with `producer`: which of all rows that he ever sent to the table the first one of this call is, counted from 0.
+   */
+  'producerRow': (string);
 }

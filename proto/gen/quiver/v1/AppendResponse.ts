@@ -11,7 +11,7 @@ export interface AppendResponse {
    */
   'batches'?: (number | string | Long);
   /**
-   * Rows taken so far.
+   * Rows taken so far, those included that an earlier call of the producer has brought.
    */
   'rows'?: (number | string | Long);
   /**
@@ -29,7 +29,7 @@ export interface AppendResponse__Output {
    */
   'batches': (string);
   /**
-   * Rows taken so far.
+   * Rows taken so far, those included that an earlier call of the producer has brought.
    */
   'rows': (string);
   /**

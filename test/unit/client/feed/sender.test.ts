@@ -25,12 +25,14 @@ function numbersOf(batch: RecordBatch): number[] {
 /** A link whose other end is the test. */
 class FakeLink implements Link {
   readonly events: LinkEvents
+  readonly firstRow: number
   readonly sent: number[][] = []
   isFinished = false
   isCut = false
 
-  constructor(events: LinkEvents) {
+  constructor(events: LinkEvents, firstRow: number) {
     this.events = events
+    this.firstRow = firstRow
   }
 
   send(batch: RecordBatch): Promise<boolean> {
@@ -53,8 +55,8 @@ function start() {
   const links: FakeLink[] = []
   const told: unknown[][] = []
   const sender = new Sender({
-    open: (events) => {
-      const link = new FakeLink(events)
+    open: (events, firstRow) => {
+      const link = new FakeLink(events, firstRow)
       links.push(link)
       return ok(link)
     },
@@ -103,6 +105,7 @@ test('what was sent and not taken is sent again over the next connection, of a b
   clock.advance(50)
   await settled()
   assert.deepEqual(links[1]?.sent, [[3], [4], [5]])
+  assert.deepEqual([links[0]?.firstRow, links[1]?.firstRow], [0, 2], 'the server is told which of all rows come')
   assert.equal(sender.resent, 2)
   links[1]?.events.taken(3, 5n)
   await sender.idle()
