@@ -6,9 +6,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import type { RecordBatch } from 'apache-arrow'
-import { AsyncClient, type LiveTable } from '../../client/index.ts'
+import { AsyncClient, type FeedInfo, type LiveTable } from '../../client/index.ts'
 import { eventually } from '../support/eventually.ts'
 import { holdingProxy, type HoldingProxy } from '../support/holding-proxy.ts'
+import { MessageServer, type Connection } from '../support/message-server.ts'
 import { createRandom, seedFromEnvironment } from '../support/random.ts'
 import { checkNumbered, must, NUMBERED, numberedRows, produceRows } from '../support/row-producers.ts'
 import { startServer } from '../support/start-server.ts'
@@ -120,4 +121,73 @@ test('feeds and those who follow go on after the network was cut, with each row 
   leaving.abort()
   await following
   for (const table of tables) must(await table.end())
+})
+
+test('a source that falls silent is given up and dialled again, and nothing comes twice', async (t) => {
+  const seed = seedFromEnvironment()
+  t.diagnostic(`seed ${seed}`)
+  const random = createRandom(seed)
+  await using server = await startServer()
+  await using client = must(await AsyncClient.connect(server.address))
+  await using source = await MessageServer.start()
+  using proxy = await holdingProxy(new URL(source.url).host)
+  const table = must(await client.live('ticks', NUMBERED))
+
+  // It sends to whoever connected last, and never stops counting.
+  let sent = 0
+  let connection: Connection | null = null
+  const arriving = (async () => {
+    for (;;) connection = await source.connection()
+  })()
+  void arriving
+  const sending = setInterval(() => {
+    for (let left = random.below(5); left > 0 && connection !== null; left--)
+      connection.send(JSON.stringify({ who: 'source', id: sent, message: sent++, size: 1 }))
+  }, 2)
+  t.after(() => clearInterval(sending))
+
+  must(
+    await client.feeds.connect('source', {
+      table,
+      source: { websocket: { url: `ws://${proxy.address}/` } },
+      mapping: { sequence: { pointer: '/id' } },
+      backoff: { minMs: 10, maxMs: 200 },
+      idleTimeoutMs: 1_000,
+    }),
+  )
+  const feed = async () => must(await client.feeds.list()).find(({ name }) => name === 'source') as FeedInfo
+  const goOn = async (what: string, reconnects: number) => {
+    const enough = (await feed()).rows + BigInt(1 + random.below(1_000))
+    await eventually(`rows come ${what}`, async () => (await feed()).rows >= enough)
+    const { connection: state, reconnects: found } = await feed()
+    assert.equal(state.unwrapOr('unknown'), 'open')
+    assert.ok(found >= BigInt(reconnects), `${found} reconnects ${what}`)
+  }
+
+  await goOn('at first', 0)
+  for (const how of ['silence', 'refuse'] as const) {
+    const { reconnects } = await feed()
+    proxy[how]()
+    const over = forMs(CUT_MS)
+    await eventually(`it is noticed (${how})`, async () => (await feed()).connection.unwrapOr('unknown') !== 'open')
+    await over
+    if (how === 'silence') assert.match((await feed()).lastError.unwrapOr(''), /nothing came for 1000 ms/)
+    proxy.release()
+    await goOn(`after the cut (${how})`, Number(reconnects) + 1)
+  }
+  clearInterval(sending)
+  await eventually('what was read is taken', async () => (await feed()).waitingBytes === 0n)
+
+  const ids = Array.from((must(await table.collect()).getChild('id') ?? []) as Iterable<bigint>, Number)
+  const jumps = ids.filter((id, index) => index > 0 && id !== (ids[index - 1] ?? 0) + 1)
+  const { gaps, reconnects } = await feed()
+  assert.deepEqual(
+    ids,
+    [...new Set(ids)].sort((a, b) => a - b),
+    'a row came twice or late',
+  )
+  assert.deepEqual([gaps, ids[0]], [BigInt(jumps.length), 0], 'what was lost while the connection was gone is counted')
+  assert.ok(jumps.length >= 1)
+  t.diagnostic(`${ids.length} of ${sent} rows, ${gaps} gaps, ${reconnects} reconnects`)
+  must(await table.end())
 })
