@@ -4,7 +4,7 @@ import type { JsRecord } from '../arrow/records.ts'
 import type { Clock } from '../clock.ts'
 import type { LiveTable } from '../live-table.ts'
 import type { WebSocketSource } from '../operations/feeds.ts'
-import type { FeedMapping } from '../operations/mapping.ts'
+import type { FeedMapping, Misfits } from '../operations/mapping.ts'
 import type { BackoffOptions } from './backoff.ts'
 
 /** What an iterable source may give: a record, several of them, JSON text or its UTF-8 bytes, or Arrow data of the table's schema. */
@@ -24,6 +24,11 @@ export interface FeedOptions {
    * too. Not for Arrow data, and without `from: 'topic'`.
    */
   readonly mapping?: FeedMapping | undefined
+  /**
+   * What becomes of a row with a value that its column cannot take: it is told as `rejected` (the default), or it has null there, where
+   * the column takes that, and the value is counted. Arrow data has no such values.
+   */
+  readonly misfits?: Misfits | undefined
   /** When rows become a batch and leave: at so many rows (1,000), bytes of messages (1 MiB) or milliseconds (50), whichever is first. */
   readonly batch?: { readonly rows?: number | undefined; readonly bytes?: number | undefined; readonly ms?: number | undefined } | undefined
   /** Bytes that may wait for the server; then the source is held up. Default 8 MiB. */

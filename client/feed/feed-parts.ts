@@ -30,7 +30,7 @@ const PRODUCER_BYTES = 16
 
 /** Err `ARGUMENT_INVALID`, `COLUMN_NOT_FOUND`. */
 export function feedParts(session: Session, source: FeedInput, options: FeedOptions): Result<FeedParts, QuiverError> {
-  const { table, mapping, backoff = {}, signal, clock = processClock, random = Math.random } = options
+  const { table, mapping, misfits = 'reject', backoff = {}, signal, clock = processClock, random = Math.random } = options
   const { batch, maxWaitingBytes, ...limits } = limitsOf(options)
   const numbers = {
     'batch.rows': batch.rows,
@@ -46,7 +46,7 @@ export function feedParts(session: Session, source: FeedInput, options: FeedOpti
     .andThen((schema) => RowMapper.create(schema, mapping ?? {}).map((mapper) => ({ schema, mapper })))
     .andThen((columns) => inputOf(source, { clock, random, backoff, ...limits }).map((input) => ({ columns, input })))
     .map(({ columns, input }) => ({
-      intake: { ...columns, takesArrow: mapping === undefined, limits: batch, clock },
+      intake: { ...columns, policy: misfits, takesArrow: mapping === undefined, limits: batch, clock },
       sender: { open: linksTo(session, table.feed), clock, random, backoff },
       input,
       clock,

@@ -17,6 +17,8 @@ export interface FeedStats {
   readonly rows: bigint
   /** Rows and messages that did not fit. */
   readonly rejected: bigint
+  /** Values that became null since they did not fit, with `misfits: 'null'`. */
+  readonly misfits: bigint
   /** Messages that the mapping's filter did not let through. */
   readonly ignored: bigint
   /** How often the mapping's sequence numbers jumped. */
@@ -93,11 +95,12 @@ export class Feed implements AsyncIterable<Result<FeedEvent, QuiverError>>, Asyn
 
   /** What it has done so far. */
   stats(): FeedStats {
-    const { messages = 0, ignored = 0, rejected = 0, gaps = 0 } = this.#intake?.counts ?? {}
+    const { messages = 0, ignored = 0, rejected = 0, misfits = 0, gaps = 0 } = this.#intake?.counts ?? {}
     return {
       messages: BigInt(messages),
       rows: this.#rows,
       rejected: BigInt(rejected),
+      misfits: BigInt(misfits),
       ignored: BigInt(ignored),
       gaps: BigInt(gaps),
       resent: BigInt(this.#sender?.resent ?? 0),

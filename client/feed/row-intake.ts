@@ -4,6 +4,7 @@ import { jsonText } from '../arrow/json-text.ts'
 import type { Clock } from '../clock.ts'
 import { invalidError, type QuiverError } from '../errors.ts'
 import { fromNullable, none, type Option } from '../option.ts'
+import type { Misfits } from '../operations/mapping.ts'
 import { Batcher, type BatchLimits } from './batcher.ts'
 import { fittingRows } from './fitting-rows.ts'
 import { MOST_COPIED_BYTES } from './input.ts'
@@ -21,6 +22,7 @@ export interface Rejection {
 export interface IntakeParts {
   readonly schema: Schema
   readonly mapper: RowMapper
+  readonly policy: Misfits
   /** Arrow data is taken only where no mapping is asked for. */
   readonly takesArrow: boolean
   readonly limits: BatchLimits
@@ -37,14 +39,14 @@ const PLAIN_BYTES = 8
 export class RowIntake {
   readonly #parts: IntakeParts
   readonly #batcher: Batcher
-  readonly #counts = { messages: 0, ignored: 0, rejected: 0 }
+  readonly #counts = { messages: 0, ignored: 0, rejected: 0, misfits: 0 }
 
   constructor(parts: IntakeParts) {
     this.#parts = parts
     this.#batcher = new Batcher(parts.limits, parts.clock, (rows) => this.#batch(rows))
   }
 
-  get counts(): { readonly messages: number; readonly ignored: number; readonly rejected: number; readonly gaps: number } {
+  get counts(): Readonly<Record<'messages' | 'ignored' | 'rejected' | 'misfits' | 'gaps', number>> {
     return { ...this.#counts, gaps: this.#parts.mapper.gaps }
   }
 
@@ -101,10 +103,12 @@ export class RowIntake {
   }
 
   #batch(rows: Parameters<typeof fittingRows>[1]): void {
-    const fitting = fittingRows(this.#parts.schema, rows)
+    const { schema, policy } = this.#parts
+    const fitting = fittingRows(schema, rows, policy)
     if (fitting.isErr()) return this.#parts.onFailure(fitting.error)
-    const { batch, misfits } = fitting.value
-    for (const { row, error } of misfits) {
+    const { batch, rejected, misfits } = fitting.value
+    this.#counts.misfits += misfits
+    for (const { row, error } of rejected) {
       const column = fromNullable(error.details['column'])
       this.#rejectText(withoutPlace(error.message), jsonText(row.source), column)
     }

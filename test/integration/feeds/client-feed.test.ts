@@ -57,6 +57,28 @@ function kindsOf(events: readonly (FeedEvent | string)[]): string[] {
 const rows = (from: number, to: number) => Array.from({ length: to - from }, (_, index) => ({ symbol: 'A', price: 1, qty: from + index }))
 const numbers = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, index) => from + index)
 
+test('the same messages come to the same rows and counts in a feed of the server and in one of its own process', async () => {
+  await using setup = await setUp()
+  await using messages = await MessageServer.start()
+  const texts = ['{"symbol":"A","price":1}', '{"symbol":7,"price":"x","qty":2}', '[{"qty":1.5},{"symbol":"B"}]', '{"price":{}}']
+  for (const misfits of ['reject', 'null'] as const) {
+    const before = (await quantities(setup.ticks)).length
+    const source = { websocket: { url: messages.url } }
+    ;(await setup.client.feeds.connect('there', { table: setup.ticks, source, misfits, backoff }))._unsafeUnwrap()
+    const connection = await messages.connection()
+    for (const text of texts) connection.send(text)
+    const there = async () => (await setup.client.feeds.list())._unsafeUnwrap().find(({ name }) => name === 'there')
+    await eventually('all were read', async () => (await there())?.messages === 4n && (await there())?.waitingBytes === 0n)
+    const counts = await there()
+    const here = (await setup.client.feed(texts, { table: setup.ticks, misfits }).done())._unsafeUnwrap()
+    assert.deepEqual([here.rows, here.rejected, here.misfits], misfits === 'null' ? [5n, 0n, 4n] : [2n, 3n, 0n])
+    assert.deepEqual([here.rows, here.rejected, here.misfits], [counts?.rows, counts?.deadLetters, counts?.misfits])
+    const rows = (await setup.ticks.collect())._unsafeUnwrap().toArray().slice(before).map(String)
+    assert.deepEqual(rows.slice(0, rows.length / 2), rows.slice(rows.length / 2))
+    ;(await setup.client.feeds.stop('there'))._unsafeUnwrap()
+  }
+})
+
 test('records of an iterable are in the table when the feed is done, in their order', async () => {
   await using setup = await setUp()
   async function* source() {

@@ -19,7 +19,7 @@ import { instantOfText, scaledTime } from '../../../../client/feed/instant.ts'
 import { piecesOf } from '../../../../client/feed/parse-messages.ts'
 import { RowIntake, type Rejection } from '../../../../client/feed/row-intake.ts'
 import { RowMapper } from '../../../../client/feed/row-mapper.ts'
-import type { ColumnSource, FeedMapping, JsonValue } from '../../../../client/index.ts'
+import type { ColumnSource, FeedMapping, JsonValue, Misfits } from '../../../../client/index.ts'
 import { clientClock, FakeClock } from '../../../support/fake-clock.ts'
 
 const schema = new Schema([
@@ -179,13 +179,14 @@ test('a text is one value or one a line, and lines beside a broken one are kept'
   assert.deepEqual(kinds('[{"n":12345678901234567890}]'), [[{ n: 12_345_678_901_234_567_890n }]])
 })
 
-function intake(limits = { rows: 3, bytes: 1_000, ms: 50 }) {
+function intake(limits = { rows: 3, bytes: 1_000, ms: 50 }, policy: Misfits = 'reject', columns = schema) {
   const clock = new FakeClock()
   const batches: RecordBatch[] = []
   const rejections: Rejection[] = []
   const made = new RowIntake({
-    schema,
-    mapper: mapper({}),
+    schema: columns,
+    mapper: mapper({}, columns),
+    policy,
     takesArrow: true,
     limits,
     clock: clientClock(clock),
@@ -194,7 +195,7 @@ function intake(limits = { rows: 3, bytes: 1_000, ms: 50 }) {
     onFailure: (error) => assert.fail(error.message),
   })
   const sizes = (): number[] => batches.map(({ numRows }) => numRows)
-  return { clock, rejections, made, sizes }
+  return { clock, rejections, made, sizes, batches }
 }
 
 test('rows become a batch when there are enough, bytes enough, or the first has waited long enough', () => {
@@ -235,4 +236,28 @@ test('what does not fit is told with its reason, its column and a bounded copy, 
   )
   assert.match(rejections[0]?.reason ?? '', /^column symbol: number where a string/)
   assert.deepEqual([made.counts.messages, made.counts.rejected], [3, 5])
+})
+
+test('where misfits are null, values that do not fit are, and are counted; columns that take none reject their row', () => {
+  const columns = new Schema([new Field('id', new Int32(), false), ...schema.fields])
+  const { made, rejections, batches } = intake({ rows: 6, bytes: 10_000, ms: 50 }, 'null', columns)
+  made.value({ id: 1, symbol: 'A', price: 1 })
+  made.value({ id: 2, symbol: 7, price: 'x', qty: 3 })
+  made.value({ id: 2 ** 40, symbol: 8 })
+  made.value({ symbol: 9 })
+  made.value({ id: 3, symbol: 'C', qty: 1.5 })
+  made.value(7)
+  made.flush()
+  const rows = batches.flatMap((batch) => [...batch].map((row) => Object.values(row?.toJSON() ?? {}) as unknown[]))
+  assert.deepEqual(rows, [
+    [1, 'A', 1, null, null],
+    [2, null, null, 3n, null],
+    [3, 'C', null, null, null],
+  ])
+  assert.deepEqual(
+    rejections.map(({ reason }) => reason),
+    ['it is no object', 'column id: 1099511627776 is not from -2147483648 to 2147483647.', 'column id: null in a column that has none.'],
+  )
+  const { misfits, rejected } = made.counts
+  assert.deepEqual([misfits, rejected], [3, 3])
 })
