@@ -9,6 +9,7 @@ import { Feed } from './feed/feed.ts'
 import type { FeedInput, FeedOptions } from './feed/feed-options.ts'
 import { feedParts } from './feed/feed-parts.ts'
 import { Feeds } from './feeds.ts'
+import { LiveRows } from './arrow/live-rows.ts'
 import { LiveTable } from './live-table.ts'
 import { batchCollect, type BatchCollectOptions } from './operations/batch-collect.ts'
 import { batchRead, type BatchReadItem, type BatchReadOptions } from './operations/batch-read.ts'
@@ -144,13 +145,17 @@ export class AsyncClient {
   /**
    * A live table: rows that only grow, which any number of producers append to, queries read and subscribers follow. Producers can
    * also send to its feed of the same name, `ws://…/feeds/<name>`. The name is an SQL identifier without quotes. Opens the one that
-   * is there, or makes it; without a schema it must be there. Err: `SCHEMA_MISMATCH` when it is there with another schema,
+   * is there, or makes it; without a schema it must be there, and with `infer` it has the columns of the first rows that come. Err: `SCHEMA_MISMATCH` when it is there with another schema,
    * `FEED_UNKNOWN` when it is not and there is no schema, `COLUMN_NOT_FOUND` and `ARGUMENT_INVALID` for a mapping that does not fit,
    * `TYPE_UNSUPPORTED`.
    */
-  live(name: string, schema?: Schema, options: LiveOptions = {}): ResultAsync<LiveTable, QuiverError> {
+  live(name: string, schema?: Schema | 'infer', options: LiveOptions = {}): ResultAsync<LiveTable, QuiverError> {
     return openLive(this.#session, name, schema, options)
-      .andThen((info) => schemaOf(info).map((found) => new LiveTable(this.#session, info, name, schema ?? found)))
+      .andThen((info) => schemaOf(info).map((found) => ({ info, found })))
+      .map(({ info, found }) => {
+        const rows = new LiveRows(schema === 'infer' ? found : (schema ?? found), options.misfits === 'widen')
+        return new LiveTable(this.#session, info, name, rows)
+      })
       .map((table) => {
         this.#session.leases.keep(table)
         return table

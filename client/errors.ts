@@ -31,6 +31,7 @@ export type KnownReason =
   | 'VALUE_INVALID'
   | 'ARROW_INVALID'
   | 'SCHEMA_MISMATCH'
+  | 'SCHEMA_CHANGED'
   | 'TYPE_UNSUPPORTED'
   | 'FORMAT_UNKNOWN'
   | 'FILE_CORRUPT'

@@ -81,6 +81,7 @@ export type {
   MessageSequence,
   Misfits,
   PlacedSource,
+  TableMisfits,
   ValueWriting,
 } from './operations/mapping.ts'
 export type { FeedReport, WatchOptions } from './operations/watch-feeds.ts'

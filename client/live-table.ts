@@ -1,15 +1,16 @@
 // A live table of the server as an object: what any table is, and how rows come in and out.
-import { RecordBatch, Table, type Schema } from 'apache-arrow'
+import { RecordBatch, Table } from 'apache-arrow'
 import type { ArrowInput } from './arrow/put-messages.ts'
 import type { JsRecord } from './arrow/records.ts'
-import { batchFromRecords } from './arrow/rows.ts'
+import type { LiveRows } from './arrow/live-rows.ts'
 import type { QuiverError } from './errors.ts'
-import { append, SourceError, type Appended, type AppendOptions } from './operations/append.ts'
+import { append, type Appended, type AppendOptions } from './operations/append.ts'
+import { present } from './operations/arguments.ts'
 import { dropLive } from './operations/live.ts'
 import type { Session } from './operations/session.ts'
 import { listSinks, openSink, type SinkOptions } from './operations/sinks.ts'
 import { subscribe, type LiveBatch, type SubscribeOptions } from './operations/subscribe.ts'
-import type { Result, ResultAsync } from './result.ts'
+import { okAsync, type Result, type ResultAsync } from './result.ts'
 import { Sink } from './sink.ts'
 import { TableHandle } from './table-handle.ts'
 import type { TableInfo } from './table-info.ts'
@@ -24,13 +25,13 @@ export class LiveTable extends TableHandle {
   /** The name under which it was opened. */
   readonly feed: string
   readonly #session: Session
-  readonly #schema: Schema
+  readonly #rows: LiveRows
 
   /** Live tables are made by the client. */
-  constructor(session: Session, info: TableInfo, feed: string, schema: Schema) {
+  constructor(session: Session, info: TableInfo, feed: string, rows: LiveRows) {
     super(session, info)
     this.#session = session
-    this.#schema = schema
+    this.#rows = rows
     this.feed = feed
   }
 
@@ -41,15 +42,19 @@ export class LiveTable extends TableHandle {
    */
   append(rows: readonly JsRecord[] | ArrowInput, options: AppendOptions = {}): ResultAsync<Appended, QuiverError> {
     if (!isRecords(rows)) return append(this.#session, this.feed, rows, options)
-    return batchFromRecords(this.#schema, rows).asyncAndThen((batch) => append(this.#session, this.feed, batch, options))
+    return this.#known(options)
+      .andThen(() => this.#rows.batchOf(rows))
+      .andThen((batch) => append(this.#session, this.feed, batch, options))
   }
 
   /**
    * Appends batches for as long as they come, at the pace at which the server takes them; settles after the last. `onProgress` tells
-   * of rows that can be read. Err as for {@link LiveTable.append}; rows of batches that were told of stay.
+   * of rows that can be read. All have the columns of the first. Err as for {@link LiveTable.append}; rows of batches that were told of stay.
    */
   appendStream(source: ArrowInput | AsyncIterable<readonly JsRecord[]>, options: AppendOptions = {}): ResultAsync<Appended, QuiverError> {
-    return append(this.#session, this.feed, this.#batches(source) as AsyncIterable<RecordBatch>, options)
+    return this.#known(options).andThen(() =>
+      append(this.#session, this.feed, this.#batches(source) as AsyncIterable<RecordBatch>, options),
+    )
   }
 
   /**
@@ -84,18 +89,21 @@ export class LiveTable extends TableHandle {
     return `LiveTable(${this.feed} ${this.id.slice(0, 6)}…)`
   }
 
+  /** A table without columns may have got some since it was opened. */
+  #known({ signal, deadlineMs }: CallOptions): ResultAsync<void, QuiverError> {
+    if (this.#rows.hasColumns) return okAsync(undefined)
+    return this.schema(present({ signal, deadlineMs })).map((schema) => {
+      this.#rows.know(schema)
+    })
+  }
+
   async *#batches(source: ArrowInput | AsyncIterable<readonly JsRecord[]>): AsyncGenerator<RecordBatch | Uint8Array> {
+    const { batchOf } = this.#rows.ofStream()
     for await (const item of itemsOf(source)) {
       if (item instanceof RecordBatch || item instanceof Uint8Array) yield item
       else if (item instanceof Table) yield* item.batches
-      else yield this.#batchOf(item)
+      else yield batchOf(item)
     }
-  }
-
-  #batchOf(rows: readonly JsRecord[]): RecordBatch {
-    const batch = batchFromRecords(this.#schema, rows)
-    if (batch.isErr()) throw new SourceError(batch.error)
-    return batch.value
   }
 }
 

@@ -43,6 +43,7 @@ export function feedParts(session: Session, source: FeedInput, options: FeedOpti
   }
   return wholeNumbers(numbers)
     .andThen(() => schemaOf(table))
+    .andThen((schema) => (schema.fields.length > 0 ? ok(schema) : err(noColumns(table.feed))))
     .andThen((schema) => RowMapper.create(schema, mapping ?? {}).map((mapper) => ({ schema, mapper })))
     .andThen((columns) => inputOf(source, { clock, random, backoff, ...limits }).map((input) => ({ columns, input })))
     .map(({ columns, input }) => ({
@@ -58,6 +59,11 @@ export function feedParts(session: Session, source: FeedInput, options: FeedOpti
 function linksTo({ connection }: Session, name: string): SenderParts['open'] {
   const producer = randomBytes(PRODUCER_BYTES).toString('base64url')
   return (events, producerRow) => openAppendLink(connection, { name, producer, producerRow }, events)
+}
+
+function noColumns(table: string): QuiverError {
+  const message = `The live table ${table} has no columns yet: append rows, or make it with a schema, and open it again.`
+  return invalidError('ARGUMENT_INVALID', message, { field: 'table' })
 }
 
 type InputParts = Omit<ConstructorParameters<typeof WebSocketInput>[0], 'source'>

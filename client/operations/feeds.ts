@@ -11,7 +11,7 @@ import { err, ok, type Result, type ResultAsync } from '../result.ts'
 import type { CallOptions } from '../transport/connection.ts'
 import { unary } from '../transport/unary.ts'
 import { present, wholeNumbers, wireNumber } from './arguments.ts'
-import { wireMapping, wireMisfits, type FeedMapping, type Misfits } from './mapping.ts'
+import { wireMapping, wireMisfits, type FeedMapping, type TableMisfits } from './mapping.ts'
 import type { Session } from './session.ts'
 
 /** A WebSocket that the server opens: each message of it, text or binary, is a message of the feed. */
@@ -51,7 +51,7 @@ export interface FeedConnectOptions extends CallOptions {
   /** By default each column takes the member of its name. */
   readonly mapping?: FeedMapping | undefined
   /** What becomes of a row with a value that its column cannot take; by default `reject`. */
-  readonly misfits?: Misfits | undefined
+  readonly misfits?: TableMisfits | undefined
   /**
    * After a connection was lost the server waits a random time before it tries again: at most `minMs` (default 250) at first, twice as
    * long after each failure, never over `maxMs` (default 30,000).

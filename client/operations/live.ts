@@ -10,7 +10,7 @@ import { tableInfoFromWire, type TableInfo } from '../table-info.ts'
 import type { CallOptions } from '../transport/connection.ts'
 import { unary } from '../transport/unary.ts'
 import { present, wholeNumbers, wireNumber } from './arguments.ts'
-import { wireMapping, wireMisfits, type FeedMapping, type Misfits } from './mapping.ts'
+import { wireMapping, wireMisfits, type FeedMapping, type TableMisfits } from './mapping.ts'
 import type { Session } from './session.ts'
 import { undoTable } from './undo.ts'
 
@@ -30,10 +30,11 @@ export interface Retention {
 export interface LiveOptions extends CallOptions {
   readonly retention?: Retention | undefined
   /**
-   * What becomes of a row of a feed with a value that its column cannot take: `reject` (the default) gives it to the feed's dead
-   * letters, `null` takes it with a null there, and counts that.
+   * What becomes of a row with a value that its column cannot take: `reject` (the default) gives it to its feed's dead letters, `null`
+   * takes it with a null there, and counts that. `widen` changes the table: a member that no column has becomes a column, and a column
+   * takes more kinds of values than before, whole numbers, then any number, then any value as text. Not together with `mapping`.
    */
-  readonly misfits?: Misfits | undefined
+  readonly misfits?: TableMisfits | undefined
   /**
    * How the JSON messages of the table's own feed become rows; by default each column takes the member of its name.
    */
@@ -47,18 +48,19 @@ export interface LiveOptions extends CallOptions {
   readonly ttlMs?: number | undefined
 }
 
-/** Without a schema the table must be there. */
+/** Without a schema the table must be there; `infer`: it has the columns of the first rows that come. */
 export function openLive(
   { connection }: Session,
   name: string,
-  schema: Schema | undefined,
+  schema: Schema | 'infer' | undefined,
   options: LiveOptions,
 ): ResultAsync<TableInfo, QuiverError> {
   const { retention = {}, misfits, mapping, ttlMs, durable } = options
   const { maxRows, maxBytes, maxAgeMs } = retention
   const request = present<OpenLiveRequest>({
     name,
-    schema: schema === undefined ? undefined : schemaBytes(schema),
+    schema: schema === undefined || schema === 'infer' ? undefined : schemaBytes(schema),
+    infer: schema === 'infer' ? true : undefined,
     retention: present<WireRetention>({ maxRows: wireNumber(maxRows), maxBytes: wireNumber(maxBytes), maxAgeMs: wireNumber(maxAgeMs) }),
     misfits: wireMisfits(misfits),
     mapping: mapping === undefined ? undefined : wireMapping(mapping),

@@ -79,6 +79,9 @@ export interface FeedMapping {
 /** What becomes of a row with a value that its column cannot take: the dead letters have it, or it has null there and that is counted. */
 export type Misfits = 'reject' | 'null'
 
+/** Also `widen`: the table gets a column that takes the value. */
+export type TableMisfits = Misfits | 'widen'
+
 const FROM = {
   row: 'VALUE_FROM_ROW',
   message: 'VALUE_FROM_MESSAGE',
@@ -102,8 +105,10 @@ export function wireMapping({ rows, oneRow, columns, filter, sequence }: FeedMap
   })
 }
 
-export function wireMisfits(misfits: Misfits | undefined): 'MISFITS_NULL' | 'MISFITS_REJECT' {
-  return misfits === 'null' ? 'MISFITS_NULL' : 'MISFITS_REJECT'
+const MISFITS = { reject: 'MISFITS_REJECT', null: 'MISFITS_NULL', widen: 'MISFITS_WIDEN' } as const
+
+export function wireMisfits(misfits: TableMisfits = 'reject'): (typeof MISFITS)[TableMisfits] {
+  return MISFITS[misfits]
 }
 
 function wireColumn([column, source]: [string, string | ColumnSource]): WireColumn {

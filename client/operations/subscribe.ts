@@ -15,6 +15,7 @@ import { present, wholeNumbers, wireNumber } from './arguments.ts'
 import { arrowError } from './arrow-results.ts'
 import type { Identified } from './collect.ts'
 import type { SqlOptions } from './query.ts'
+import { resumed } from './resumed-subscription.ts'
 import type { Session } from './session.ts'
 
 /** Rows of a live table. */
@@ -63,7 +64,11 @@ export interface QuerySubscribeOptions extends SubscribeOptions, SqlOptions {
 
 /** The rows of a live table. Each iteration is a subscription of its own. */
 export function subscribe(session: Session, name: string, options: SubscribeOptions): AsyncIterable<Result<LiveBatch, QuiverError>> {
-  return resultStream(() => start(session, { name }, options).map((call) => new LiveSource(call, options.onStart)))
+  return resultStream(() =>
+    resumed((row) =>
+      start(session, { name }, from(options, row)).map((call) => new LiveSource(call, row === null ? options.onStart : undefined)),
+    ),
+  )
 }
 
 /** The answers of a query, or the rows of a live table or of a view. Each iteration is a subscription of its own. */
@@ -77,8 +82,18 @@ export function subscribeTo(
     const request: Result<SubscribeRequest, QuiverError> = isTableLike(source)
       ? ok({ handle: idOf(source) })
       : wireSql(source, parameters, bindings).map((sql) => ({ sql }))
-    return request.andThen((subject) => start(session, subject, options)).map((call) => new AnswerSource(new LiveSource(call, onStart)))
+    return request.andThen((subject) =>
+      resumed((row) =>
+        start(session, subject, from(options, row)).map(
+          (call) => new AnswerSource(new LiveSource(call, row === null ? onStart : undefined)),
+        ),
+      ),
+    )
   })
+}
+
+function from(options: QuerySubscribeOptions, row: bigint | null): QuerySubscribeOptions {
+  return row === null ? options : { ...options, from: row }
 }
 
 function start({ connection }: Session, subject: SubscribeRequest, options: QuerySubscribeOptions): Result<Source<ArrowData>, QuiverError> {

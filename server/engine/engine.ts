@@ -206,11 +206,18 @@ export interface StoredTable {
 /** A live table's rows lie in segments, by number, so that old rows go by dropping whole segments. */
 export interface LiveSegments {
   readonly table: string
-  readonly schema: ArrowSchema
+  /** All that the table has had, each wider than the one before: more columns at its end, or columns of types that take more. */
+  readonly schemas: readonly ArrowSchema[]
   /** In the order of their rows. */
-  readonly segments: readonly number[]
+  readonly segments: readonly LiveSegment[]
   /** Segments that are no longer wanted. */
   readonly dropped: readonly number[]
+}
+
+export interface LiveSegment {
+  readonly number: number
+  /** Which of the table's schemas its rows were stored with. */
+  readonly schema: number
 }
 
 /** What a live table is to queries, whatever segments it has. */
@@ -222,13 +229,17 @@ export interface LiveBinding {
   readonly schema: RelationSchema
   readonly target: ExactTarget
   /**
-   * `SELECT ${columns} FROM ${segmentPrefix}7` has the rows of segment 7 as stored, in the order in which they were appended; their
-   * `rowid` counts them from 0.
+   * For segments of each of the table's schemas what to select: `SELECT ${columns} FROM ${segmentPrefix}7` has the rows of segment 7 as
+   * they would be stored with the newest schema, in the order in which they were appended; their `rowid` counts them from 0.
    */
+  readonly selects: readonly LiveSelect[]
+  readonly segmentPrefix: string
+}
+
+export interface LiveSelect {
   readonly columns: string
   /** In place of `columns`, the same rows as queries see them. */
   readonly face: string
-  readonly segmentPrefix: string
 }
 
 /** Blocking calls, made by pool workers. All throw DataError. */
@@ -257,6 +268,8 @@ export interface Engine {
   createLive(connection: ConnectionId, table: string, schema: ArrowSchema): LiveBinding
   /** Makes the segments named that are not there yet, drops those that are to go, and shows queries the rest; all at once. */
   setSegments(connection: ConnectionId, live: LiveSegments): void
+  /** As setSegments, after another schema was added: what is bound from now on has its columns. */
+  widenLive(connection: ConnectionId, live: LiveSegments): LiveBinding
   /** Appends record batches, which were checked, to a segment: all of them or none. */
   appendLive(connection: ConnectionId, table: string, segment: number, schema: ArrowSchema, batches: readonly ArrowBatch[]): void
   /** Ends the held table of this name, also a half-made one. */

@@ -2,11 +2,13 @@
 import { DeadLetters } from './dead-letters.ts'
 import { Intake, type FeedMessage, type IntakeMessage } from './intake.ts'
 import type { LiveTable } from './live-table.ts'
-import type { FeedMapping } from './mapping.ts'
+import { followsMembers, mappingOver, type FeedMapping } from './mapping.ts'
 import type { Source, SourceSink } from './source.ts'
 import type { SourceSettings } from './sources/source-settings.ts'
 import type { Taken } from './thread/lot.ts'
+import type { ReadLot } from './thread/lot-reader.ts'
 import { messageReader } from './thread/message-reader.ts'
+import { hasSurprises } from './thread/widening.ts'
 import type { Clock } from '../clock.ts'
 
 /** What a feed counts. */
@@ -71,9 +73,14 @@ export class Feed implements SourceSink {
       this.#count(taken, messages as readonly FeedMessage[])
     }
     const hasMemory = (facts.mapping.sequence ?? null) !== null
-    const reader = hasMemory ? null : messageReader(table.facts.schema, facts.mapping)
+    const newReader = () => (hasMemory ? null : messageReader(table.shape.schema, mappingOver(table.shape.schema, facts.mapping)))
+    let reader = newReader()
+    table.onWidened(() => {
+      reader = newReader()
+    })
+    const isSurprised = (read: ReadLot) => followsMembers(table.shape.schema, facts.mapping) && hasSurprises(read)
     const needsTopics = facts.mapping.columns.some(({ from }) => from === 'topic')
-    this.intake = new Intake({ table, reader, feed: facts.number, maxBytes, needsTopics, onTaken })
+    this.intake = new Intake({ table, reader: () => reader, isSurprised, feed: facts.number, maxBytes, needsTopics, onTaken })
   }
 
   get isPaused(): boolean {

@@ -213,7 +213,7 @@ export class Feeds {
   async #make(request: LiveRequest): Promise<LiveTable> {
     const { definitions } = this.#parts
     const { name, schema, retention, mapping, isDurable } = request
-    checkLiveSchema(schema)
+    if (schema.fields.length > 0 || mapping.isDefault !== true) checkLiveSchema(schema)
     if (isDurable === true && definitions === null)
       throw new DataError('ARGUMENT_INVALID', 'durable: this server keeps nothing on disk; start it with --data-dir.', { field: 'durable' })
     if (definitions === null || isDurable === false) return this.#openTable(request, false)
@@ -233,11 +233,23 @@ export class Feeds {
     const directory = isDurable ? (definitions?.directoryOf(name) ?? null) : null
     const remembered = directory === null ? [] : await this.sinks.remembered(directory)
     const sizes = { segmentRows: segmentRowsFor(retention), segmentBytes: SEGMENT_BYTES }
-    const options = { table, schema, retention, ...sizes, directory, heldFrom: remembered.length > 0 ? 0 : Infinity }
-    const { binding, stored, recovered } = await pool.run('openTable', [connection, options, clock.wallNow()])
+    const options = {
+      table,
+      schema,
+      retention,
+      ...sizes,
+      directory,
+      heldFrom: remembered.length > 0 ? 0 : Infinity,
+      widens: mapping.misfits === 'widen',
+    }
+    const { stored, recovered, ...shape } = await pool.run('openTable', [connection, options, clock.wallNow()])
     onSegments()
-    const facts = { name, table, schema, binding, retention, storage: hold(table), stored, isDurable, directory, recovered }
-    const live = new LiveTable({ pool, clock, logBytes: sharedLogBytes.maxBytes * LOG_SHARE, sharedLogBytes, onFault, onSegments }, facts)
+    const facts = { name, table, schema, retention, storage: hold(table), stored, isDurable, directory, recovered }
+    const live = new LiveTable(
+      { pool, clock, logBytes: sharedLogBytes.maxBytes * LOG_SHARE, sharedLogBytes, onFault, onSegments },
+      facts,
+      shape,
+    )
     this.sinks.resume(live, remembered)
     try {
       await this.#feeds.add(live, { name, mapping, source: null })
@@ -262,8 +274,11 @@ function segmentRowsFor({ maxRows }: Retention): number {
 }
 
 function sameSchema(table: LiveTable, { name, schema }: LiveRequest): LiveTable {
-  if (isDeepStrictEqual(encodeSchemaMessage(table.facts.schema), encodeSchemaMessage(schema))) return table
-  const columns = table.facts.schema.fields.map((field) => field.name).join(', ')
+  const message = encodeSchemaMessage(schema)
+  const isSame = [table.facts.schema, table.shape.schema].some((its) => isDeepStrictEqual(encodeSchemaMessage(its), message))
+  // Who leaves the columns to what comes takes those that are there.
+  if (isSame || schema.fields.length === 0) return table
+  const columns = table.shape.schema.fields.map((field) => field.name).join(', ')
   throw new DataError('SCHEMA_MISMATCH', `The live table ${name} is there already with another schema: ${columns}.`, { table: name })
 }
 

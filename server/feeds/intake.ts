@@ -3,6 +3,7 @@
 import { encodeRecordBatch } from '../arrow/encode-batch.ts'
 import type { LiveTable } from './live-table.ts'
 import { lotOf, type Lot, type MessageCounts, type Taken } from './thread/lot.ts'
+import type { ReadLot } from './thread/lot-reader.ts'
 import type { MessageReader } from './thread/message-reader.ts'
 
 /** What one lot may hold, unless a message alone is more. */
@@ -37,7 +38,9 @@ const NOTHING: MessageOutcome = { rows: 0, rejected: 0 }
 export interface IntakeParts {
   readonly table: LiveTable
   /** Reads a few messages on this thread; null where the thread's reader remembers what came before. */
-  readonly reader: MessageReader | null
+  readonly reader: () => MessageReader | null
+  /** Whether what was read may make the table wider, which the thread has to do. */
+  readonly isSurprised: (read: ReadLot) => boolean
   /** The feed's number at the thread. */
   readonly feed: number
   readonly maxBytes: number
@@ -116,9 +119,11 @@ export class Intake {
 
   /** Null for what the thread has to read. */
   #takeHere(lot: Lot): Taken | null {
-    const { table, reader, feed } = this.#parts
+    const { table, feed, isSurprised } = this.#parts
+    const reader = this.#parts.reader()
     if (reader === null || lot.end > MOST_BYTES_HERE || !table.mayTakeHere) return null
     const { columns, ...read } = reader.read(lot)
+    if (isSurprised({ columns, ...read })) return null
     const taken = { ...read, data: read.rows === 0 ? null : encodeRecordBatch({ length: read.rows, columns }) }
     table.takeHere(feed, lot, taken)
     return taken

@@ -9,7 +9,7 @@ import { BatchLog, type SharedBytes } from './batch-log.ts'
 import type { FeedPool } from './feed-pool.ts'
 import { LotsHere } from './lots-here.ts'
 import type { Retention, StoredRows } from './thread/live-store.ts'
-import type { Lot, Taken } from './thread/lot.ts'
+import type { LiveShape, Lot, Taken } from './thread/lot.ts'
 import type { ProducerStretch } from './thread/producer-places.ts'
 import type { Recovered } from './thread/table-rows.ts'
 
@@ -41,8 +41,8 @@ export interface LiveTableFacts {
   readonly name: string
   /** The engine's name. */
   readonly table: string
+  /** What it was made with; {@link LiveTable.shape} is what it has become. */
   readonly schema: ArrowSchema
-  readonly binding: LiveBinding
   readonly retention: Retention
   /** Holds its rows; the table is one holder. */
   readonly storage: Storage
@@ -68,6 +68,9 @@ export interface LiveTableParts {
 
 export class LiveTable implements LiveSource {
   readonly facts: LiveTableFacts
+  #shape: LiveShape
+  #version = 0
+  readonly #onWidened = new Set<() => void>()
   readonly log: BatchLog
   readonly readers = new Set<LiveReader>()
   readonly #parts: LiveTableParts
@@ -92,12 +95,32 @@ export class LiveTable implements LiveSource {
     void this.#tidyUp()
   }
 
-  constructor(parts: LiveTableParts, facts: LiveTableFacts) {
+  constructor(parts: LiveTableParts, facts: LiveTableFacts, shape: LiveShape) {
     this.#parts = parts
     this.facts = facts
+    this.#shape = shape
     this.#stored = facts.stored
     this.#takenBytes = facts.stored.bytes
     this.log = new BatchLog(parts.logBytes, parts.sharedLogBytes, facts.stored.endRow)
+  }
+
+  /** What its rows are now. */
+  get shape(): LiveShape {
+    return this.#shape
+  }
+
+  get binding(): LiveBinding {
+    return this.#shape.binding
+  }
+
+  /** Counts how often it has become wider. */
+  get version(): number {
+    return this.#version
+  }
+
+  /** Calls back when it becomes wider, for as long as it lives. */
+  onWidened(listener: () => void): void {
+    this.#onWidened.add(listener)
   }
 
   /** What the engine has. */
@@ -180,12 +203,28 @@ export class LiveTable implements LiveSource {
   }
 
   /** Rows that the thread of the feeds has taken. */
-  #accept({ rows, data }: Taken): void {
-    if (data === null || this.#isClosed) return
+  #accept({ rows, data, widened }: Taken): void {
+    if (this.#isClosed) return
+    if (widened !== undefined) this.#widen(widened)
+    if (data === null) return
     this.log.append(rows, data)
     this.#takenBytes += data.length
     this.#tidySoon()
     for (const reader of this.readers) reader.onRows()
+  }
+
+  #widen(shape: LiveShape): void {
+    this.#shape = shape
+    this.#version += 1
+    // Those who follow it have to begin anew, and older rows come from the engine, which has them with all columns.
+    this.log.clear()
+    this.#parts.onSegments()
+    for (const tell of this.#onWidened) tell()
+  }
+
+  /** Never rejects. */
+  settled(): Promise<void> {
+    return this.#flush(0)
   }
 
   /** Settles once queries see all rows that have been taken so far; fails where the engine cannot take them. */

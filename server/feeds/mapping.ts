@@ -1,5 +1,5 @@
 // What the messages of a feed become: for each column of its table, where in a message its value lies and how it is written.
-import type { TimeUnit } from '../arrow/schema.ts'
+import type { ArrowSchema, TimeUnit } from '../arrow/schema.ts'
 import { DataError } from '../errors.ts'
 
 export interface ColumnMapping {
@@ -28,6 +28,8 @@ export type Misfits =
   | 'reject'
   /** The row has null there, and the value is counted. */
   | 'null'
+  /** The table gets a column that takes it; only where nobody has said how messages become rows. What cannot be helped so is rejected. */
+  | 'widen'
 
 /** Lets through the messages that have one of these values; the others are counted, and not read. */
 export interface MessageFilter {
@@ -63,6 +65,18 @@ export interface FeedMapping {
 export function plainMapping(columns: readonly string[], misfits: Misfits = 'reject'): FeedMapping {
   const plain = { from: 'row', unit: null, isQuoted: false, isJson: false } as const
   return { rows: null, columns: columns.map((column) => ({ ...plain, column, pointer: memberPointer(column) })), misfits }
+}
+
+/** A mapping that nobody has said anything about follows the columns of its table. */
+export function mappingOver({ fields }: ArrowSchema, mapping: FeedMapping): FeedMapping {
+  if (mapping.isDefault !== true) return mapping
+  const names = fields.map(({ name }) => name)
+  return { ...plainMapping(names, mapping.misfits), isDefault: true }
+}
+
+/** Whether its table's columns follow what comes: all the time, or until it has some. */
+export function followsMembers({ fields }: ArrowSchema, mapping: FeedMapping): boolean {
+  return mapping.isDefault === true && (mapping.misfits === 'widen' || fields.length === 0)
 }
 
 /** The pointer of an object's member, whatever its name (RFC 6901 §3). */

@@ -7,7 +7,7 @@ import type { Core } from '../handles/core.ts'
 import type { Operation } from '../workers/operation.ts'
 import { LiveTable } from './live-table.ts'
 import { answerPages, sqlOfRows } from './stored-rows.ts'
-import { goneRows, startRow, type Piece, type SubscriptionOptions } from './subscription.ts'
+import { goneRows, requireVersion, startRow, type Piece, type SubscriptionOptions } from './subscription.ts'
 
 export interface QuerySubscriptionOptions extends SubscriptionOptions {
   /** From one answer to the next, at least. */
@@ -41,15 +41,18 @@ export async function* querySubscription(
 ): AsyncGenerator<Piece> {
   const table = liveTableOf(query)
   const pin = core.registry.pin(query.tables)
+  const { version } = table
   try {
     await table.ready()
     let next = startRow(table, options.start)
     yield* answer(core, operation, query, table, { firstRow: next, endRow: next, skipped: 0, ...options })
     for (;;) {
       const beganMs = clock.now()
+      requireVersion(table, version, next)
       await table.log.grown(next, operation.signal)
       operation.throwIfAborted()
       await table.ready()
+      requireVersion(table, version, next)
       const skipped = goneRows(table, next, options.lagging)
       const firstRow = next + skipped
       const endRow = Math.min(table.stored.endRow, firstRow + MOST_ROWS)
@@ -78,7 +81,7 @@ async function* answer(
   table: LiveTable,
   { firstRow, endRow, skipped, limits }: Stretch,
 ): AsyncGenerator<Piece> {
-  const sql = query.sql.replaceAll(table.facts.binding.relation, `(${sqlOfRows(table, 'face', firstRow, endRow)})`)
+  const sql = query.sql.replaceAll(table.binding.relation, `(${sqlOfRows(table, 'face', firstRow, endRow)})`)
   const request = { sql, parameters: query.parameters, files: query.files, target: null, keepStatement: false, ...limits }
   for await (const { data, rows, schema, isLast } of answerPages(core.sessions, operation, request)) {
     if (firstRow === endRow) {

@@ -20,7 +20,7 @@ export async function* storedRows(
   fromRow: number,
   limits: PageLimits,
 ): AsyncGenerator<StoredPage> {
-  const { target } = table.facts.binding
+  const { target } = table.binding
   const request = { parameters: [], files: [], target, keepStatement: false, ...limits, sql: sqlOfRows(table, 'columns', fromRow) }
   for await (const { data, rows } of answerPages(sessions, operation, request)) if (rows > 0) yield { data, rows }
 }
@@ -57,17 +57,18 @@ export async function* answerPages(sessions: SessionParts, operation: Operation,
 }
 
 /** SQL of the rows from one number up to another, exclusive, that the engine has; as stored, or as queries see them. */
-export function sqlOfRows({ stored, facts }: LiveTable, columns: 'columns' | 'face', fromRow: number, toRow = stored.endRow): string {
-  const { binding } = facts
+export function sqlOfRows({ stored, binding }: LiveTable, columns: 'columns' | 'face', fromRow: number, toRow = stored.endRow): string {
+  const selectOf = (schema: number): string => binding.selects[schema]?.[columns] ?? ''
   const selects = stored.segments
     .filter(({ firstRow, rows }) => firstRow + rows > fromRow && firstRow < toRow)
-    .map(({ number, firstRow, rows }) => {
+    .map(({ number, schema, firstRow, rows }) => {
       // Only the rows that the table is known to have: more may have come since.
       const bounds = `rowid >= ${Math.max(0, fromRow - firstRow)} AND rowid < ${Math.min(rows, toRow - firstRow)}`
-      return `SELECT ${binding[columns]} FROM ${binding.segmentPrefix}${number} WHERE ${bounds}`
+      return `SELECT ${selectOf(schema)} FROM ${binding.segmentPrefix}${number} WHERE ${bounds}`
     })
   if (selects.length > 0) return selects.join(' UNION ALL ')
-  return `SELECT ${binding[columns]} FROM ${binding.segmentPrefix}${stored.segments.at(-1)?.number ?? 0} WHERE false`
+  const last = stored.segments.at(-1) ?? { schema: 0, number: 0 }
+  return `SELECT ${selectOf(last.schema)} FROM ${binding.segmentPrefix}${last.number} WHERE false`
 }
 
 /** Bytes of the schema message with which a result begins. */

@@ -43,9 +43,11 @@ export async function* subscription(
   facts.storage.retain()
   try {
     let next = startRow(table, start)
-    yield { data: encodeSchemaMessage(facts.schema), rows: 0, firstRow: next, endRow: next, skipped: 0 }
+    const { version } = table
+    yield { data: encodeSchemaMessage(table.shape.schema), rows: 0, firstRow: next, endRow: next, skipped: 0 }
     for (;;) {
       operation.throwIfAborted()
+      requireVersion(table, version, next)
       const batches = log.read(next, limits.maxBytes)
       if (batches === null) {
         for await (const piece of fromEngine(sessions, operation, table, next, { limits, lagging })) {
@@ -73,7 +75,9 @@ async function* fromEngine(
   next: number,
   { limits, lagging }: Pick<SubscriptionOptions, 'limits' | 'lagging'>,
 ): AsyncGenerator<Piece> {
+  const { version } = table
   await table.ready()
+  requireVersion(table, version, next)
   let skipped = goneRows(table, next, lagging)
   let firstRow = next + skipped
   try {
@@ -84,7 +88,7 @@ async function* fromEngine(
     }
   } catch (error) {
     // Retention may have dropped a segment after the query was written and before it began: then there is another way to go on.
-    if (operation.signal.aborted || table.stored.firstRow <= firstRow) throw error
+    if (operation.signal.aborted || (table.stored.firstRow <= firstRow && table.version === version)) throw error
   }
 }
 
@@ -108,6 +112,16 @@ export function startRow({ log, stored }: LiveTable, start: Start): number {
     field: 'from_row',
     endRow: String(log.endRow),
   })
+}
+
+/** Fails with SCHEMA_CHANGED for whoever has followed the table up to that row since it had another schema. */
+export function requireVersion(table: LiveTable, version: number, nextRow: number): void {
+  if (table.version === version) return
+  throw new DataError(
+    'SCHEMA_CHANGED',
+    `The live table ${table.facts.name} has other columns than before; begin anew from row ${nextRow} to see them.`,
+    { name: table.facts.name, nextRow: String(nextRow) },
+  )
 }
 
 function rowsGone(row: number, firstRow: number): DataError {

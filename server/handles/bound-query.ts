@@ -5,6 +5,7 @@ import type { Operation } from '../workers/operation.ts'
 import { ResultStream } from '../workers/result-stream.ts'
 import { Session, type PageLimits } from '../workers/session.ts'
 import type { Core } from './core.ts'
+import type { LiveSource } from './live-source.ts'
 import type { Pin, TableRecord } from './registry.ts'
 
 export interface BoundQuery {
@@ -31,6 +32,7 @@ export async function withResult(
   use: (result: ResultStream) => Promise<void>,
 ): Promise<void> {
   const pin = core.registry.pin(query.tables)
+  const versions = versionsOf(query.tables)
   try {
     const { sql, parameters, literal = null, files, target, isPlanHeavy } = query
     await livesReady(query.tables, operation)
@@ -49,7 +51,7 @@ export async function withResult(
       await result.close()
     }
   } catch (error) {
-    throw query.explain(error)
+    throw (await changedSince(versions, error)) ?? query.explain(error)
   } finally {
     pin.release()
   }
@@ -63,6 +65,7 @@ export async function withSession<T>(
   use: (session: Session) => Promise<T>,
 ): Promise<T> {
   const pin: Pin = core.registry.pin(query.tables)
+  const versions = versionsOf(query.tables)
   try {
     await livesReady(query.tables, operation)
     const session = new Session(core.sessions, operation)
@@ -72,10 +75,25 @@ export async function withSession<T>(
       await session.close()
     }
   } catch (error) {
-    throw query.explain(error)
+    throw (await changedSince(versions, error)) ?? query.explain(error)
   } finally {
     pin.release()
   }
+}
+
+type Versions = ReadonlyMap<LiveSource, number>
+
+function versionsOf(tables: readonly TableRecord[]): Versions {
+  return new Map(tables.flatMap(({ lives }) => lives.map((live) => [live, live.version] as const)))
+}
+
+/** Why a query failed that was bound when a live table had other columns; null where none has changed. */
+async function changedSince(versions: Versions, error: unknown): Promise<DataError | null> {
+  if (versions.size === 0 || !(error instanceof DataError) || error.reason !== 'TABLE_NOT_FOUND') return null
+  await Promise.all(Array.from(versions.keys(), (live) => live.settled()))
+  if ([...versions].every(([live, version]) => live.version === version)) return null
+  const message = 'A live table got other columns while the query began; ask again.'
+  return new DataError('SCHEMA_CHANGED', message, {}, { cause: error, retryAfterMs: 0 })
 }
 
 /** A query sees all rows of live tables that were taken before it. */

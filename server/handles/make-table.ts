@@ -1,5 +1,5 @@
 // The ways to a handle that do not carry rows over the wire: reading files, holding the rows of another table, defining a view.
-import type { FileStamp, LiveBinding, Parameters, ReadOptions, ScanBinding, StoredTable } from '../engine/engine.ts'
+import type { FileStamp, Parameters, ReadOptions, ScanBinding, StoredTable } from '../engine/engine.ts'
 import { DataError } from '../errors.ts'
 import type { Operation } from '../workers/operation.ts'
 import type { Session } from '../workers/session.ts'
@@ -9,6 +9,7 @@ import { heldStorage, newTableName, type Core } from './core.ts'
 import type { LiveSource } from './live-source.ts'
 import type { TableFacts, TableRecord } from './registry.ts'
 import type { Storage } from './storage.ts'
+import { viewRelation } from './view-relation.ts'
 
 export interface NewHandle {
   /** Milliseconds; 0 is the server's default. */
@@ -67,11 +68,16 @@ export async function defineView(core: Core, operation: Operation, request: SqlR
     const schema = await session.call('schemaOf', [session.connection, query.sql, null])
     const storages = [...new Set(query.tables.flatMap((table) => table.storages))]
     for (const storage of storages) storage.retain()
-    const relation = `(${query.sql})`
-    const facts = {
+    const lives = [...new Set(query.tables.flatMap((table) => table.lives))]
+    const relation = viewRelation(query.sql, schema, lives)
+    const facts: TableFacts = {
       kind: 'view',
-      relation,
-      exact: relation,
+      get relation() {
+        return relation()
+      },
+      get exact() {
+        return relation()
+      },
       files: query.files,
       schema,
       target: null,
@@ -79,8 +85,8 @@ export async function defineView(core: Core, operation: Operation, request: SqlR
       bytes: null,
       isPlanHeavy: query.isPlanHeavy,
       storages,
-      lives: [...new Set(query.tables.flatMap((table) => table.lives))],
-    } as const
+      lives,
+    }
     return add(core, operation, facts, made)
   })
 }
@@ -106,28 +112,29 @@ export function addStored(core: Core, operation: Operation, handle: NewHandle, t
 }
 
 /** A handle to a live table. */
-export function addLive(
-  core: Core,
-  operation: Operation,
-  handle: NewHandle,
-  { relation, exact, schema, target }: LiveBinding,
-  storage: Storage,
-  live: LiveSource,
-): TableRecord {
+export function addLive(core: Core, operation: Operation, handle: NewHandle, storage: Storage, live: LiveSource): TableRecord {
   storage.retain()
-  const facts = {
+  const facts: TableFacts = {
     kind: 'live',
-    relation,
-    exact,
+    get relation() {
+      return live.binding.relation
+    },
+    get exact() {
+      return live.binding.exact
+    },
     files: [],
-    schema,
-    target,
+    get schema() {
+      return live.binding.schema
+    },
+    get target() {
+      return live.binding.target
+    },
     rows: null,
     bytes: null,
     isPlanHeavy: false,
     storages: [storage],
     lives: [live],
-  } as const
+  }
   return add(core, operation, facts, handle)
 }
 

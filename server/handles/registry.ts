@@ -92,7 +92,9 @@ export class Registry {
     const lease = this.#leases.begin(this.checkedTtl(ttlMs), () => {
       this.#remove(id)
     })
-    const record = { ...facts, id, serial, principal, lease, name: null }
+    const own = { id, serial, principal, lease, name: null }
+    // Not copied: what live tables are may change, and their facts say what it is now.
+    const record = Object.defineProperties(own, Object.getOwnPropertyDescriptors(facts)) as typeof own & TableFacts
     this.#records.set(id, record)
     return record
   }

@@ -5,7 +5,7 @@ import type { ArrowSchema, TimeUnit } from '../arrow/schema.ts'
 import { memberPointer, plainMapping, type ColumnMapping, type FeedMapping, type Misfits } from '../feeds/mapping.ts'
 import { invalid, oneOf } from './decode.ts'
 
-const MISFITS = { MISFITS_REJECT: 'reject', MISFITS_NULL: 'null' } as const
+const MISFITS = { MISFITS_REJECT: 'reject', MISFITS_NULL: 'null', MISFITS_WIDEN: 'widen' } as const
 const FROM = { VALUE_FROM_ROW: 'row', VALUE_FROM_MESSAGE: 'message', VALUE_FROM_TOPIC: 'topic', VALUE_FROM_CONSTANT: 'constant' } as const
 const OWN_UNIT = 'own'
 const UNITS: Readonly<Record<string, TimeUnit | typeof OWN_UNIT>> = {
@@ -24,6 +24,7 @@ export function feedMapping(mapping: Mapping__Output | null, misfitsOfWire: stri
     misfits,
   )
   if (mapping === null) return { ...plain, isDefault: true }
+  if (misfits === 'widen') throw invalid('misfits', 'MISFITS_WIDEN makes columns of the members of their names: leave the mapping out.')
   const { rows, oneRow, columns, filter, sequence } = mapping
   return {
     rows: rows ?? null,

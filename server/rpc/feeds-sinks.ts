@@ -33,7 +33,7 @@ export function feedSinkHandlers(parts: RpcParts): Pick<FeedsHandlers, 'OpenSink
       () => ({ name: 'Feeds/OpenSink' }),
       async (request) => {
         const table = feeds.table(request.table)
-        return encodeSink(await feeds.sinks.open(table, settingsOf(request, table.facts.schema)))
+        return encodeSink(await feeds.sinks.open(table, settingsOf(request, table.shape.schema)))
       },
     ),
     ListSinks: answered<ListSinksRequest__Output, ListSinksResponse>(parts, ({ table }) => {

@@ -42,7 +42,7 @@ function action(parts: RpcParts, name: string, act: (feed: Feed) => Promise<void
 async function connect({ feeds }: RpcParts, request: ConnectRequest__Output): Promise<WireFeed> {
   const { name, table, mapping, misfits } = request
   if (!FEED_NAME.test(name)) throw invalid('name', 'must be 1 to 128 letters, digits, _, - or .')
-  const { schema } = feeds.table(table).facts
+  const { schema } = feeds.table(table).shape
   const source = sourceSettings(request, Math.random)
   return encodeFeed(await feeds.connect(table, { name, mapping: feedMapping(mapping, misfits, schema), source }))
 }

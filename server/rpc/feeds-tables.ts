@@ -55,18 +55,19 @@ export function feedTableHandlers(parts: RpcParts): Pick<FeedsHandlers, 'OpenLiv
 
 async function openLive(parts: RpcParts, request: OpenLiveRequest__Output, operation: Operation): Promise<Table> {
   const { core, feeds, clock } = parts
-  const { name, schema, ttlMs } = request
+  const { name, schema, infer, ttlMs } = request
+  if (infer && schema.length > 0) throw invalid('infer', 'cannot be together with a schema.')
   if (!isTableName(name)) throw invalid('name', TABLE_NAME_RULE)
   const handle = { ttlMs: safeInteger('ttl_ms', ttlMs), name: null }
   core.registry.checkedTtl(handle.ttlMs)
-  const live = schema.length === 0 ? feeds.table(name) : await madeOrFound(parts, request)
-  const { binding, storage } = live.facts
-  return encodeTable({ registry: core.registry, clock }, addLive(core, operation, handle, binding, storage, live))
+  const live = schema.length === 0 && !infer ? feeds.table(name) : await madeOrFound(parts, request)
+  return encodeTable({ registry: core.registry, clock }, addLive(core, operation, handle, live.facts.storage, live))
 }
 
 function madeOrFound({ feeds }: RpcParts, request: OpenLiveRequest__Output): Promise<LiveTable> {
-  const { name, schema, retention, mapping, misfits, durable } = request
-  const arrowSchema = schemaOfStream(schema)
+  const { name, schema, infer, retention, mapping, misfits, durable } = request
+  if (infer && mapping !== null) throw invalid('mapping', 'names columns: give a schema that has them, in place of infer.')
+  const arrowSchema = infer ? { fields: [], metadata: [] } : schemaOfStream(schema)
   return feeds.open({
     name,
     schema: arrowSchema,

@@ -1,7 +1,7 @@
 // `quiver live`: live tables come and go.
 import { Option, type Command } from 'commander'
 import type { Schema } from 'apache-arrow'
-import type { AsyncClient, LiveOptions } from '../../../client/index.ts'
+import type { AsyncClient, LiveOptions, LiveTable } from '../../../client/index.ts'
 import { runClientCommand } from '../client-command.ts'
 import type { CommandRun } from '../command-run.ts'
 import { addServerOption, type ServerOption } from '../common-options.ts'
@@ -16,7 +16,8 @@ interface CreateOptions extends ServerOption, MappingOptions {
   readonly maxRows?: number
   readonly maxBytes?: number
   readonly maxAgeMs?: number
-  readonly misfits?: 'reject' | 'null'
+  readonly infer?: true
+  readonly misfits?: 'reject' | 'null' | 'widen'
   readonly durable?: true
 }
 
@@ -27,6 +28,7 @@ http://host:8080/feeds/<name>; \`quiver feeds connect\` has the server go to whe
 
 Examples:
   $ quiver live create ticks symbol:varchar price:double qty:bigint at:timestamptz
+  $ quiver live create readings --infer --misfits widen
   $ curl --json '{"symbol":"ACME","price":10.5,"qty":3}' localhost:8080/feeds/ticks
   $ quiver live create ticks symbol:varchar price:double --map symbol=/s --map price=/p --rows /data
   $ quiver live create trades --like "from 'trades.parquet'" --max-age-ms 3600000
@@ -42,10 +44,11 @@ export function addLive(program: Command, surroundings: Surroundings): void {
     .argument('<name>', 'letters, digits and _')
     .argument('[columns...]', 'name:type with a type of SQL, such as price:double')
     .option('--like <sql>', 'the columns of a query')
+    .option('--infer', 'the columns of the first rows that come')
     .option('--max-rows <count>', 'keep at least the newest so many rows', parseInteger)
     .option('--max-bytes <count>', 'keep at least the newest so many bytes', parseInteger)
     .option('--max-age-ms <ms>', 'keep rows for so long', parseInteger)
-    .addOption(new Option('--misfits <what>', 'what becomes of rows with a value that does not fit').choices(['reject', 'null']))
+    .addOption(new Option('--misfits <what>', 'what becomes of rows with a value that does not fit').choices(['reject', 'null', 'widen']))
     .option('--durable', 'rows are on disk before their sender hears that they were taken')
   addServerOption(addMappingOptions(create), '').action((name: string, columns: readonly string[], options: CreateOptions) =>
     runClientCommand(surroundings, options.server, (client, run) => createTable(client, name, columns, options, run)),
@@ -68,16 +71,22 @@ async function createTable(
   options: CreateOptions,
   { out, signal }: CommandRun,
 ): Promise<void> {
-  if ((columns.length === 0) === (options.like === undefined)) throw usageFailure('say which columns, as name:type, or --like a query')
+  const ways = [columns.length > 0, options.like !== undefined, options.infer === true].filter(Boolean).length
+  if (ways !== 1) throw usageFailure('say which columns, as name:type, or --like a query, or --infer them')
   const made = tableOptions(options)
-  const schema = await schemaOf(client, options.like ?? columnsQuery(columns), signal)
+  const schema = options.infer === true ? 'infer' : await schemaOf(client, options.like ?? columnsQuery(columns), signal)
   await using table = orFail(await client.live(name, schema, { ...made, signal }))
-  await out.write(`Live table ${name} has ${counted(table.columns.length, 'column')}: ${table.columns.map(columnText).join(', ')}\n`)
+  await out.write(`Live table ${name} has ${columnsText(table)}\n`)
 }
 
 function tableOptions(options: CreateOptions): LiveOptions {
   const { maxRows, maxBytes, maxAgeMs, misfits, durable } = options
   return { retention: { maxRows, maxBytes, maxAgeMs }, misfits, durable, mapping: mappingOf(options) }
+}
+
+function columnsText({ columns }: LiveTable): string {
+  if (columns.length === 0) return 'no columns until its first rows come'
+  return `${counted(columns.length, 'column')}: ${columns.map(columnText).join(', ')}`
 }
 
 function columnText({ name, sqlType }: { readonly name: string; readonly sqlType: string }): string {

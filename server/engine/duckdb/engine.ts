@@ -4,7 +4,7 @@ import { c } from './c-api.ts'
 import { closeCursor, nextPage, openCursor } from './cursor.ts'
 import { explainQuery } from './explain.ts'
 import { checkStamps } from './file-stamps.ts'
-import { appendLive, createLive, setSegments } from './live.ts'
+import { appendLive, createLive, setSegments, widenLive } from './live.ts'
 import { loadArrow } from './load-arrow.ts'
 import { receive } from './pointer-slot.ts'
 import { appendPut, beginPut, finishPut } from './put.ts'
@@ -40,6 +40,7 @@ export function createEngine(databasePointer: bigint, roots: readonly string[]):
     setSegments(connection, live) {
       setSegments(Number(connection), live)
     },
+    widenLive: (connection, live) => widenLive(Number(connection), live),
     appendLive(connection, table, segment, schema, batches) {
       appendLive(Number(connection), table, segment, schema, batches)
     },

@@ -30,13 +30,29 @@ export function storedFields(schema: ArrowSchema): readonly ArrowField[] {
   return schema.fields.length === 0 ? [ROWS_ONLY] : schema.fields
 }
 
-/** What to select from stored rows: the columns as queries see them, and as they are. */
-export function selections(schema: ArrowSchema): { face: string; exact: string } {
+/**
+ * What to select from stored rows: the columns as queries see them, and as they are. `stored`, where it is given, is what each column is
+ * stored as; by default it is a column of its own.
+ */
+export function selections(
+  schema: ArrowSchema,
+  stored: (index: number, field: ArrowField) => string = columnName,
+): { face: string; exact: string } {
   const fields = storedFields(schema)
   const names = distinctNames(fields.map((field) => field.name)).map(quoteIdentifier)
   const list = (expression: (field: ArrowField, index: number) => string): string =>
     fields.map((field, index) => `${expression(field, index)} AS ${names[index] ?? ''}`).join(', ')
-  return { face: list((field, index) => faceOf(field, columnName(index))), exact: list((_, index) => columnName(index)) }
+  return { face: list((field, index) => faceOf(field, stored(index, field))), exact: list((field, index) => stored(index, field)) }
+}
+
+/** As {@link selections}, of rows that were stored with an older schema: what it had not is null, what it had otherwise is cast. */
+export function widenedSelections(schema: ArrowSchema, older: ArrowSchema): { face: string; exact: string } {
+  return selections(schema, (index, field) => {
+    const type = sqlTypeOf(physicalField(field))
+    const before = older.fields[index]
+    if (before === undefined) return `CAST(NULL AS ${type})`
+    return sqlTypeOf(physicalField(before)) === type ? columnName(index) : `CAST(${columnName(index)} AS ${type})`
+  })
 }
 
 function relations(table: string, schema: ArrowSchema): { relation: string; exact: string } {

@@ -25,12 +25,12 @@ export function segmentPrefix(table: string): string {
   return `${storeOf(table)}.segment_`
 }
 
-/** A live table's rows as queries see them. */
-export function liveRelation(table: string): string {
-  return `${storeOf(table)}.live`
+/** A live table's rows as queries see them, with the columns of the schema of that number. */
+export function liveRelation(table: string, schema: number): string {
+  return `${storeOf(table)}.live_${schema}`
 }
 
 /** The same rows as they are stored. */
-export function liveExact(table: string): string {
-  return `${storeOf(table)}.exact`
+export function liveExact(table: string, schema: number): string {
+  return `${storeOf(table)}.exact_${schema}`
 }

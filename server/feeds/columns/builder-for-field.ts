@@ -1,12 +1,13 @@
 // Which builder makes a column of a type from JSON.
 import type { ArrowField, TimeUnit } from '../../arrow/schema.ts'
 import { DataError } from '../../errors.ts'
+import { takesAnyValue } from './any-text.ts'
 import type { ColumnBuilder } from './column-builder.ts'
 import { DecimalBuilder } from './decimal-builder.ts'
 import { ListBuilder, StructBuilder } from './nested-builders.ts'
 import { BoolBuilder, DoubleBuilder, IntegerBuilder, LongBuilder } from './number-builders.ts'
 import { RequiredBuilder } from './required-builder.ts'
-import { BytesBuilder, JsonBuilder, TextBuilder } from './text-builders.ts'
+import { AnyTextBuilder, BytesBuilder, JsonBuilder, TextBuilder } from './text-builders.ts'
 import { DateBuilder, TimeBuilder } from './time-builders.ts'
 
 /** How the values are written, where JSON leaves it open. */
@@ -26,7 +27,8 @@ export function builderForField(field: ArrowField, writing: Writing, path = fiel
   return field.nullable ? builder : new RequiredBuilder(builder)
 }
 
-function builderForType({ type, children }: ArrowField, writing: Writing, path: string): ColumnBuilder {
+function builderForType(field: ArrowField, writing: Writing, path: string): ColumnBuilder {
+  const { type, children } = field
   const { unit, isQuoted } = writing
   const child = (index: number): ColumnBuilder => {
     const item = children[index] as ArrowField
@@ -44,7 +46,8 @@ function builderForType({ type, children }: ArrowField, writing: Writing, path: 
       if (type.bits !== 128) throw unsupported(path, `decimal${type.bits}`)
       return new DecimalBuilder(type.precision, type.scale, isQuoted)
     case 'utf8':
-      return writing.isJson ? new JsonBuilder() : new TextBuilder()
+      if (writing.isJson) return new JsonBuilder()
+      return takesAnyValue(field) ? new AnyTextBuilder() : new TextBuilder()
     case 'binary':
       return new BytesBuilder()
     case 'date':

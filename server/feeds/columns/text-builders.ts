@@ -97,6 +97,15 @@ export class JsonBuilder extends VariableBuilder {
   }
 }
 
+/** Any value: texts as they are, others as the JSON that they are written as. */
+export class AnyTextBuilder extends TextBuilder {
+  protected override readValue(json: JsonScanner, kind: ValueKind): boolean {
+    if (kind === 'string') return super.readValue(json, kind)
+    const start = json.at
+    return json.skipValue() && this.add(json, json.bytes, start, json.at)
+  }
+}
+
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}(?:==)?|[A-Za-z0-9+/]{3}=?)?$/
 
 /** Bytes, which JSON has as base64 (RFC 4648 §4; padding may be left out). */

@@ -3,15 +3,16 @@
 import { isDeepStrictEqual } from 'node:util'
 import { readDictionaryBatch, readRecordBatch, type Dictionaries } from '../../arrow/ipc-batch-reader.ts'
 import { decodeSchemaMessage } from '../../arrow/ipc-schema.ts'
-import type { ArrowSchema } from '../../arrow/schema.ts'
-import type { ConnectionId, Engine, IpcMessage, LiveBinding } from '../../engine/engine.ts'
+import type { ConnectionId, Engine, IpcMessage } from '../../engine/engine.ts'
 import { DataError } from '../../errors.ts'
-import type { FeedMapping } from '../mapping.ts'
+import { followsMembers, mappingOver, type FeedMapping } from '../mapping.ts'
+import { conformBatch } from './conform-batch.ts'
 import type { StoredRows } from './live-store.ts'
-import type { Lot, Taken } from './lot.ts'
+import type { LiveShape, Lot, Taken } from './lot.ts'
 import { messageReader, type MessageReader } from './message-reader.ts'
 import type { ProducerStretch } from './producer-places.ts'
 import { TableRows, type Recovered, type TableOptions } from './table-rows.ts'
+import { hasSurprises, Widening } from './widening.ts'
 
 /** Blocking calls. All throw DataError. */
 export interface FeedWork {
@@ -39,15 +40,15 @@ export interface FeedWork {
 }
 
 /** A table as it is when it was opened. */
-export interface OpenedTable {
-  readonly binding: LiveBinding
+export interface OpenedTable extends LiveShape {
   readonly stored: StoredRows
   readonly recovered: Recovered
 }
 
 interface OpenFeed {
   readonly table: TableRows
-  readonly reader: MessageReader
+  readonly mapping: FeedMapping
+  reader: MessageReader
 }
 
 const NOTHING = { rejects: [], rejected: 0, misfits: 0, unknownFields: 0, ignored: 0, gaps: 0, perMessage: null } as const
@@ -56,15 +57,19 @@ const NOTHING = { rejects: [], rejected: 0, misfits: 0, unknownFields: 0, ignore
 export function createFeedWork(engine: Engine, wallNow: () => number = Date.now): FeedWork {
   const tables = new Map<string, TableRows>()
   const feeds = new Map<number, OpenFeed>()
+  const widening = new Widening(engine, wallNow)
+  const readAnew = (table: TableRows): void => {
+    for (const feed of feeds.values()) if (feed.table === table) feed.reader = readerOf(table, feed.mapping)
+  }
   const tableOf = (name: string): TableRows => found(tables.get(name))
   return {
     openTable(connection, options, nowMs) {
       const { table, schema } = options
       const binding = engine.createLive(connection, table, schema)
       try {
-        const rows = new TableRows(engine, connection, options, nowMs)
+        const rows = new TableRows(engine, connection, options, binding, nowMs)
         tables.set(table, rows)
-        return { binding, stored: rows.flush(nowMs, options.heldFrom), recovered: rows.recovered }
+        return { ...rows.shape, stored: rows.flush(nowMs, options.heldFrom), recovered: rows.recovered }
       } catch (error) {
         engine.dropTable(connection, table)
         throw error
@@ -72,20 +77,28 @@ export function createFeedWork(engine: Engine, wallNow: () => number = Date.now)
     },
     openFeed(feed, tableName, mapping) {
       const table = tableOf(tableName)
-      feeds.set(feed, { table, reader: messageReader(table.schema, mapping) })
+      feeds.set(feed, { table, mapping, reader: readerOf(table, mapping) })
     },
     takeLot(feed, lot) {
-      const { table, reader } = found(feeds.get(feed))
-      const { columns, ...taken } = reader.read(lot)
-      return { ...taken, ...table.keep({ length: taken.rows, columns }, wallNow()) }
+      const open = found(feeds.get(feed))
+      const { table, mapping } = open
+      const read = open.reader.read(lot)
+      const widened = followsMembers(table.schema, mapping) && hasSurprises(read) ? widening.byMembers(table, lot) : null
+      if (widened !== null) readAnew(table)
+      const { columns, ...taken } = widened === null ? read : open.reader.read(lot)
+      return { ...taken, ...table.keep({ length: taken.rows, columns }, wallNow()), ...(widened === null ? {} : { widened }) }
     },
     takeBatch(tableName, schema, dictionaries, message, stretch) {
       const table = tableOf(tableName)
       const streamSchema = decodeSchemaMessage(schema.header)
-      requireSchema(table.schema, streamSchema)
+      const widened = widening.byStream(table, streamSchema)
+      if (widened !== null) readAnew(table)
       const known: Dictionaries = new Map()
       for (const dictionary of dictionaries) readDictionaryBatch(dictionary, streamSchema, known)
-      return { ...NOTHING, ...table.keep(readRecordBatch(message, streamSchema, known), wallNow(), stretch) }
+      const read = readRecordBatch(message, streamSchema, known)
+      const isSame = isDeepStrictEqual(table.schema.fields, streamSchema.fields)
+      const batch = isSame ? read : conformBatch(read, streamSchema, table.schema)
+      return { ...NOTHING, ...table.keep(batch, wallNow(), stretch), ...(widened === null ? {} : { widened }) }
     },
     adopt(feed, lot, rows) {
       const { table, reader } = found(feeds.get(feed))
@@ -109,7 +122,6 @@ function found<T>(value: T | undefined): T {
   return value
 }
 
-function requireSchema(table: ArrowSchema, stream: ArrowSchema): void {
-  if (isDeepStrictEqual(table.fields, stream.fields)) return
-  throw new DataError('SCHEMA_MISMATCH', 'The Arrow data has another schema than the live table.')
+function readerOf({ schema }: TableRows, mapping: FeedMapping): MessageReader {
+  return messageReader(schema, mappingOver(schema, mapping))
 }

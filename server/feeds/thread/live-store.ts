@@ -2,7 +2,7 @@
 // ten times what taking them does. They go into segments, so that what retention no longer keeps goes by whole segments; what it
 // lets go of while it waits here never reaches the engine.
 import type { ArrowBatch, ArrowSchema } from '../../arrow/schema.ts'
-import type { ConnectionId, Engine } from '../../engine/engine.ts'
+import type { ConnectionId, Engine, LiveBinding, LiveSegments } from '../../engine/engine.ts'
 import { WaitingBatches } from './waiting-batches.ts'
 
 export interface Retention {
@@ -26,6 +26,8 @@ const HELD_FACTOR = 2
 
 interface Segment {
   readonly number: number
+  /** Which of the table's schemas its rows have. */
+  readonly schema: number
   /** Fixed once it has rows. */
   firstRow: number
   rows: number
@@ -36,6 +38,7 @@ interface Segment {
 
 export interface SegmentFacts {
   readonly number: number
+  readonly schema: number
   readonly firstRow: number
   readonly rows: number
 }
@@ -55,21 +58,24 @@ export interface StoredRows {
   readonly isChanged: boolean
 }
 
-export type LiveEngine = Pick<Engine, 'setSegments' | 'appendLive'>
+export type LiveEngine = Pick<Engine, 'setSegments' | 'widenLive' | 'appendLive'>
 
 export class LiveStore {
   readonly #engine: LiveEngine
   readonly #connection: ConnectionId
   readonly #options: LiveStoreOptions
+  /** All that it has had; the newest is that of the rows that come. */
+  readonly #schemas: ArrowSchema[]
   #segments: Segment[]
-  readonly #waiting: WaitingBatches
+  #waiting: WaitingBatches
 
   /** `firstRow`: the number that its first row will have. */
   constructor(engine: LiveEngine, connection: ConnectionId, options: LiveStoreOptions, firstRow = 0) {
     this.#engine = engine
     this.#connection = connection
     this.#options = options
-    this.#segments = [{ number: 0, firstRow, rows: 0, bytes: 0, lastMs: 0 }]
+    this.#schemas = [options.schema]
+    this.#segments = [segmentAt(0, 0, firstRow)]
     this.#waiting = new WaitingBatches(options.schema)
   }
 
@@ -97,8 +103,13 @@ export class LiveStore {
     return this.#stored(outdated.length > 0 || isFull)
   }
 
+  /** Makes all rows that wait visible to queries. */
+  appendAll(nowMs: number): void {
+    this.#append(nowMs, Infinity)
+  }
+
   #append(nowMs: number, rows: number): void {
-    const { table, schema } = this.#options
+    const { table } = this.#options
     const waiting = rows > 0 ? this.#waiting.firstRows(rows) : []
     if (waiting.length === 0) return
     const last = this.#last
@@ -106,7 +117,7 @@ export class LiveStore {
       this.#connection,
       table,
       last.number,
-      schema,
+      this.#schema,
       waiting.map(({ batch }) => batch),
     )
     this.#waiting.removeFirst(waiting.length)
@@ -128,9 +139,30 @@ export class LiveStore {
     return dropped
   }
 
+  /** Rows that come from now on have this schema, which is wider than the one before. Those that wait become visible first. */
+  widen(schema: ArrowSchema, nowMs: number): LiveBinding {
+    this.appendAll(nowMs)
+    const { number, firstRow, rows } = this.#last
+    const segments = [...this.#segments, segmentAt(number + 1, this.#schemas.length, firstRow + rows)]
+    const binding = this.#engine.widenLive(this.#connection, this.#shown(segments, [], [...this.#schemas, schema]))
+    this.#schemas.push(schema)
+    this.#segments = segments
+    this.#waiting = new WaitingBatches(schema)
+    return binding
+  }
+
+  /** How many schemas it has had. */
+  get schemas(): number {
+    return this.#schemas.length
+  }
+
   /** Rows that come from now on go into another segment. Only after a flush. */
   endSegment(): void {
     if (this.#last.rows > 0) this.#turnOver([], true)
+  }
+
+  get #schema(): ArrowSchema {
+    return this.#schemas.at(-1) as ArrowSchema
   }
 
   get #last(): Segment {
@@ -156,6 +188,11 @@ export class LiveStore {
     for (const segment of this.#segments) {
       after.rows -= segment.rows
       after.bytes -= segment.bytes
+      // One that stayed empty since the schema changed before any row came.
+      if (segment.rows === 0 && segment !== this.#last) {
+        outdated.push(segment)
+        continue
+      }
       if (segment.rows === 0 || !this.#isOutdated(after, segment.firstRow + segment.rows, segment.lastMs, nowMs, heldFrom)) break
       outdated.push(segment)
     }
@@ -178,19 +215,22 @@ export class LiveStore {
   }
 
   #turnOver(outdated: readonly Segment[], isEnded = false): void {
-    const { table, schema } = this.#options
     const { number, firstRow, rows } = this.#last
     const kept = this.#segments.filter((segment) => !outdated.includes(segment))
     const hasNext = isEnded || this.#isFull || kept.length === 0
-    const next = hasNext ? [{ number: number + 1, firstRow: firstRow + rows, rows: 0, bytes: 0, lastMs: 0 }] : []
+    const next = hasNext ? [segmentAt(number + 1, this.#schemas.length - 1, firstRow + rows)] : []
     const segments = [...kept, ...next]
-    this.#engine.setSegments(this.#connection, {
-      table,
-      schema,
-      segments: segments.map((segment) => segment.number),
-      dropped: outdated.map((segment) => segment.number),
-    })
+    this.#engine.setSegments(this.#connection, this.#shown(segments, outdated, this.#schemas))
     this.#segments = segments
+  }
+
+  #shown(segments: readonly Segment[], dropped: readonly Segment[], schemas: readonly ArrowSchema[]): LiveSegments {
+    return {
+      table: this.#options.table,
+      schemas,
+      segments: segments.map(({ number, schema }) => ({ number, schema })),
+      dropped: dropped.map(({ number }) => number),
+    }
   }
 
   #stored(isChanged: boolean): StoredRows {
@@ -201,8 +241,12 @@ export class LiveStore {
       bytes: this.#segments.reduce((sum, segment) => sum + segment.bytes, 0),
       waitingRows: this.#waiting.rows,
       waitingBytes: this.#waiting.bytes,
-      segments: this.#segments.map((segment) => ({ number: segment.number, firstRow: segment.firstRow, rows: segment.rows })),
+      segments: this.#segments.map(({ number, schema, firstRow, rows }) => ({ number, schema, firstRow, rows })),
       isChanged,
     }
   }
+}
+
+function segmentAt(number: number, schema: number, firstRow: number): Segment {
+  return { number, schema, firstRow, rows: 0, bytes: 0, lastMs: 0 }
 }

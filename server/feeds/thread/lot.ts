@@ -1,5 +1,8 @@
 // Messages of a feed on their way to the thread that reads them: their bytes one after the other, each followed by a byte of 0.
 
+import type { ArrowSchema } from '../../arrow/schema.ts'
+import type { LiveBinding } from '../../engine/engine.ts'
+
 /** Texts of a feed. Plain data; its buffer moves to the thread. */
 export interface Lot {
   readonly bytes: Uint8Array<ArrayBuffer>
@@ -83,4 +86,12 @@ export interface Taken {
   readonly gaps: number
   /** Null where rows did not come as messages. */
   readonly perMessage: MessageCounts | null
+  /** What the table is from these rows on, where they made it wider. */
+  readonly widened?: LiveShape
+}
+
+/** What a live table's rows are. */
+export interface LiveShape {
+  readonly schema: ArrowSchema
+  readonly binding: LiveBinding
 }

@@ -8,11 +8,14 @@ import { LotReader, type ReadLot } from './lot-reader.ts'
 
 export type MessageReader = Pick<LotReader, 'read'>
 
+const NO_COLUMNS = new DataError('ARGUMENT_INVALID', 'the table has no columns yet, and this has no member with a value to make one of')
+
 const MOST_REJECTS = 100
 const MOST_REJECT_BYTES = 4_096
 
 /** Fails as {@link LotReader} does, unless the mapping is nobody's. */
 export function messageReader(schema: ArrowSchema, mapping: FeedMapping): MessageReader {
+  if (schema.fields.length === 0) return { read: (lot) => refused(lot, NO_COLUMNS) }
   try {
     return new LotReader(schema, mapping)
   } catch (error) {

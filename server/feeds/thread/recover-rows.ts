@@ -1,13 +1,11 @@
 // Reads a durable table's file again after the server was stopped, however it was: up to the last batch that is whole. What follows
 // was never told of, since a batch is told of only once all of it is on disk.
 import { closeSync, openSync, readSync, renameSync, statSync, writeFileSync } from 'node:fs'
-import { isDeepStrictEqual } from 'node:util'
 import { readRecordBatch, type BatchMessage } from '../../arrow/ipc-batch-reader.ts'
 import { MESSAGE_PREFIX_BYTES, readMessageInfo } from '../../arrow/ipc-message.ts'
 import { decodeSchemaMessage } from '../../arrow/ipc-schema.ts'
 import { openSeal, type Seal } from '../../arrow/sealed-batch.ts'
 import type { ArrowBatch, ArrowSchema } from '../../arrow/schema.ts'
-import { DataError } from '../../errors.ts'
 import type { RowFile } from './row-files.ts'
 
 export interface RecoveredFile {
@@ -20,10 +18,13 @@ export interface RecoveredFile {
   readonly lastMs: number
 }
 
-/** Gives each batch to `take`, with what is sealed with it and the time at which the file's last one came. Fails with FILE_CORRUPT for a file that is not this table's. */
+/**
+ * Gives each batch to `take`, with what is sealed with it and the time at which the file's last one came. `takeSchema` is told the file's schema before, and fails
+ * where it cannot be one of the table's.
+ */
 export function recoverFile(
   file: RowFile,
-  schema: ArrowSchema,
+  takeSchema: (schema: ArrowSchema) => void,
   take: (batch: ArrowBatch, bytes: number, seal: Seal, timeMs: number) => void,
 ): RecoveredFile {
   const { size, mtimeMs } = statSync(file.path)
@@ -31,9 +32,12 @@ export function recoverFile(
   try {
     let bytes = 0
     let rows = 0
+    let schema: ArrowSchema = { fields: [], metadata: [] }
     for (let next = messageAt(descriptor, bytes, size); next !== null; next = messageAt(descriptor, bytes, size)) {
-      if (bytes === 0) requireSchema(file, next, schema)
-      else {
+      if (bytes === 0) {
+        schema = decodeSchemaMessage(next.header)
+        takeSchema(schema)
+      } else {
         const seal = sealOf(next)
         if (seal?.firstRow !== file.firstRow + rows) break
         const batch = readRecordBatch(next, schema, new Map())
@@ -77,11 +81,6 @@ function bodyLengthOf(header: Uint8Array): number | null {
   } catch {
     return null
   }
-}
-
-function requireSchema({ path }: RowFile, { header }: FileMessage, schema: ArrowSchema): void {
-  if (isDeepStrictEqual(decodeSchemaMessage(header).fields, schema.fields)) return
-  throw new DataError('FILE_CORRUPT', `${path} has another schema than its table.`, { path })
 }
 
 /** Keeps what is cut off of a file beside it: that it was never told of is certain only as far as the disk kept its word. */

@@ -32,7 +32,7 @@ interface OpenFile extends RowFile {
 
 export class RowFiles {
   readonly #directory: string
-  readonly #schemaMessage: Uint8Array
+  #schemaMessage: Uint8Array
   readonly #ended: RowFile[]
   #open: OpenFile | null = null
   #broken: DataError | null = null
@@ -54,12 +54,24 @@ export class RowFiles {
     return this.#open?.bytes ?? 0
   }
 
-  /** Goes on with the last file, which holds so many bytes of whole batches. */
-  goOn(file: RowFile, bytes: number): void {
+  /** Goes on with the last file, which holds so many bytes of whole batches of this schema. */
+  goOn(file: RowFile, bytes: number, schemaMessage: Uint8Array): void {
+    this.#schemaMessage = schemaMessage
     this.#ended.splice(this.#ended.indexOf(file), 1)
     this.#open = { ...file, bytes, descriptor: openSync(file.path, 'r+') }
     ftruncateSync(this.#open.descriptor, bytes)
     if (bytes === 0) this.#open.bytes = writeAll(this.#open.descriptor, this.#schemaMessage, 0)
+  }
+
+  /** As {@link begin}, for rows of another schema. */
+  beginWith(schemaMessage: Uint8Array, firstRow: number): void {
+    this.#schemaMessage = schemaMessage
+    // One that has no rows is begun anew.
+    if (this.#open?.firstRow === firstRow) {
+      closeSync(this.#open.descriptor)
+      this.#open = null
+    }
+    this.begin(firstRow)
   }
 
   /** Ends the file that is open and begins one for the rows from that number on; it tells the number even while it has no rows. */

@@ -1,26 +1,33 @@
 // A live table's rows as the feeds' thread keeps them: in the store for queries, and before that on disk where they have to last.
+import { isDeepStrictEqual } from 'node:util'
 import { batchBytes } from '../../arrow/batch-bytes.ts'
 import { encodeRecordBatch } from '../../arrow/encode-batch.ts'
 import { encodeSchemaMessage } from '../../arrow/ipc-schema.ts'
 import { sealBatch } from '../../arrow/sealed-batch.ts'
 import { batchFrom } from '../../arrow/concat-columns.ts'
 import type { ArrowBatch, ArrowSchema } from '../../arrow/schema.ts'
-import type { ConnectionId } from '../../engine/engine.ts'
+import type { ConnectionId, LiveBinding } from '../../engine/engine.ts'
 import { DataError } from '../../errors.ts'
 import { LiveStore, type LiveEngine, type LiveStoreOptions, type StoredRows } from './live-store.ts'
+import type { LiveShape } from './lot.ts'
 import { ProducerPlaces, type ProducerStretch } from './producer-places.ts'
 import { recoverFile, setAside } from './recover-rows.ts'
 import { RowFiles, rowFilesIn } from './row-files.ts'
+import { isWidened } from './widen-schema.ts'
 
 /** Rows are given to the engine long before; where it cannot take them, nothing more is taken in. */
 const MOST_WAITING_BYTES = 128 * 1024 * 1024
 const RETRY_MEMORY_MS = 1_000
+/** Each adds to what every query is planned with. */
+const MOST_SCHEMAS = 100
 
 export interface TableOptions extends LiveStoreOptions {
   /** Where its rows are kept on disk; null: nowhere. */
   readonly directory: string | null
   /** As for {@link LiveStore.flush}, while it is opened. */
   readonly heldFrom: number
+  /** Whether Arrow streams with other columns make it wider; one without columns takes those of its first stream anyway. */
+  readonly widens: boolean
 }
 
 /** What was kept of a batch. */
@@ -38,18 +45,22 @@ export interface Recovered {
 }
 
 export class TableRows {
-  readonly schema: ArrowSchema
   readonly recovered: Recovered
+  readonly widens: boolean
+  readonly connection: ConnectionId
+  #shape: LiveShape
   readonly #store: LiveStore
   readonly #files: RowFiles | null
   readonly #producers = new ProducerPlaces()
   readonly #limits: Pick<LiveStoreOptions, 'segmentRows' | 'segmentBytes'>
   #endRow: number
 
-  /** Reads what is on disk. Fails with FILE_CORRUPT. */
-  constructor(engine: LiveEngine, connection: ConnectionId, options: TableOptions, nowMs: number) {
+  /** Reads what is on disk. `binding` is the table that the engine has made for it. Fails with FILE_CORRUPT. */
+  constructor(engine: LiveEngine, connection: ConnectionId, options: TableOptions, binding: LiveBinding, nowMs: number) {
     const { schema, directory, heldFrom } = options
-    this.schema = schema
+    this.#shape = { schema, binding }
+    this.widens = options.widens
+    this.connection = connection
     this.#limits = options
     const found = directory === null ? [] : rowFilesIn(directory)
     this.#endRow = found[0]?.firstRow ?? 0
@@ -59,7 +70,12 @@ export class TableRows {
     let torn: string | null = null
     for (const [index, file] of found.entries()) {
       if (file.firstRow !== this.#endRow) throw corrupt(file.path, `begins with row ${file.firstRow} where ${this.#endRow} should follow`)
-      const read = recoverFile(file, schema, (batch, bytes, { producer }, timeMs) => {
+      const takeSchema = (its: ArrowSchema): void => {
+        if (isDeepStrictEqual(its.fields, this.schema.fields)) return
+        if (!isWidened(this.schema, its)) throw corrupt(file.path, 'has another schema than its table')
+        this.#shape = { schema: its, binding: this.#store.widen(its, nowMs) }
+      }
+      const read = recoverFile(file, takeSchema, (batch, bytes, { producer }, timeMs) => {
         if (producer !== null) this.#producers.reach(producer.name, producer.endRow)
         this.#store.add(batch, bytes, timeMs)
         this.#endRow += batch.length
@@ -69,7 +85,7 @@ export class TableRows {
       if (!isLast && read.tornBytes > 0) throw corrupt(file.path, `is damaged after byte ${read.bytes}`)
       if (!isLast) this.#store.endSegment()
       else if (read.tornBytes > 0) torn = setAside(file, read)
-      if (isLast) this.#files?.goOn(file, read.bytes)
+      if (isLast) this.#files?.goOn(file, read.bytes, encodeSchemaMessage(this.schema))
     }
     if (found.length === 0) this.#files?.begin(0)
     this.recovered = { rows: this.#endRow - firstRow, torn }
@@ -78,6 +94,32 @@ export class TableRows {
 
   get endRow(): number {
     return this.#endRow
+  }
+
+  get schema(): ArrowSchema {
+    return this.#shape.schema
+  }
+
+  get shape(): LiveShape {
+    return this.#shape
+  }
+
+  /** Whether its schema may change once more. */
+  get mayWiden(): boolean {
+    return this.#store.schemas < MOST_SCHEMAS
+  }
+
+  /** Rows from now on have this schema, which is wider. Rows that wait are given to the engine first. Fails as that does, and as {@link keep}. */
+  widen(schema: ArrowSchema, nowMs: number): LiveShape {
+    const binding = this.#store.widen(schema, nowMs)
+    this.#shape = { schema, binding }
+    this.#files?.beginWith(encodeSchemaMessage(schema), this.#endRow)
+    return this.#shape
+  }
+
+  /** Makes all rows visible to queries, whatever retention asks for. */
+  appendAll(nowMs: number): void {
+    this.#store.appendAll(nowMs)
   }
 
   /**

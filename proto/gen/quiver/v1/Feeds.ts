@@ -226,14 +226,14 @@ export interface FeedsClient extends grpc.Client {
   /**
    * The rows of a live table as they come, as an Arrow IPC stream. `first_row` of a message is the number of the first row of the table
    * that it has, or that its answer has seen; `end_row`, where it is there, is where a subscription that loses and repeats nothing goes
-   * on after this message.
+   * on after this message. Once the table's columns change the call ends with SCHEMA_CHANGED, whose `nextRow` is that row.
    */
   Subscribe(argument: _quiver_v1_SubscribeRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_quiver_v1_ArrowData__Output>;
   Subscribe(argument: _quiver_v1_SubscribeRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_quiver_v1_ArrowData__Output>;
   /**
    * The rows of a live table as they come, as an Arrow IPC stream. `first_row` of a message is the number of the first row of the table
    * that it has, or that its answer has seen; `end_row`, where it is there, is where a subscription that loses and repeats nothing goes
-   * on after this message.
+   * on after this message. Once the table's columns change the call ends with SCHEMA_CHANGED, whose `nextRow` is that row.
    */
   subscribe(argument: _quiver_v1_SubscribeRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_quiver_v1_ArrowData__Output>;
   subscribe(argument: _quiver_v1_SubscribeRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_quiver_v1_ArrowData__Output>;
@@ -312,7 +312,7 @@ export interface FeedsHandlers extends grpc.UntypedServiceImplementation {
   /**
    * The rows of a live table as they come, as an Arrow IPC stream. `first_row` of a message is the number of the first row of the table
    * that it has, or that its answer has seen; `end_row`, where it is there, is where a subscription that loses and repeats nothing goes
-   * on after this message.
+   * on after this message. Once the table's columns change the call ends with SCHEMA_CHANGED, whose `nextRow` is that row.
    */
   Subscribe: grpc.handleServerStreamingCall<_quiver_v1_SubscribeRequest__Output, _quiver_v1_ArrowData>;
   

@@ -12,6 +12,11 @@ export const Misfits = {
    * The row has null there, and the value is counted.
    */
   MISFITS_NULL: 'MISFITS_NULL',
+  /**
+   * The table gets a column that takes it: members that no column has become columns, and columns take more kinds of values than before,
+   * whole numbers, then any number, then any value as text. Not together with a mapping.
+   */
+  MISFITS_WIDEN: 'MISFITS_WIDEN',
 } as const;
 
 /**
@@ -28,6 +33,12 @@ export type Misfits =
    */
   | 'MISFITS_NULL'
   | 1
+  /**
+   * The table gets a column that takes it: members that no column has become columns, and columns take more kinds of values than before,
+   * whole numbers, then any number, then any value as text. Not together with a mapping.
+   */
+  | 'MISFITS_WIDEN'
+  | 2
 
 /**
  * What becomes of a value that its column cannot take.

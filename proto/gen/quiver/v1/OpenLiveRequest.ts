@@ -29,6 +29,12 @@ export interface OpenLiveRequest {
    * How the messages of its feed become rows; by default each column takes the member of its name.
    */
   'mapping'?: (_quiver_v1_Mapping | null);
+  /**
+   * The table has no columns until the first rows come, and then those that they have: of JSON a column for each member that is not null
+   * (bool, int64, float64, or text, which takes any value), of Arrow data those of its schema. Not together with a schema or a mapping.
+   * What becomes of later rows that have others, `misfits` says.
+   */
+  'infer'?: (boolean);
   '_durable'?: "durable";
 }
 
@@ -56,5 +62,11 @@ export interface OpenLiveRequest__Output {
    * How the messages of its feed become rows; by default each column takes the member of its name.
    */
   'mapping': (_quiver_v1_Mapping__Output | null);
+  /**
+   * The table has no columns until the first rows come, and then those that they have: of JSON a column for each member that is not null
+   * (bool, int64, float64, or text, which takes any value), of Arrow data those of its schema. Not together with a schema or a mapping.
+   * What becomes of later rows that have others, `misfits` says.
+   */
+  'infer': (boolean);
   '_durable'?: "durable";
 }

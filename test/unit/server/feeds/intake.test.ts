@@ -36,7 +36,8 @@ function intakeOf(maxBytes: number) {
   }
   const parts = {
     table,
-    reader: null,
+    reader: () => null,
+    isSurprised: () => false,
     feed: 7,
     maxBytes,
     needsTopics: false,

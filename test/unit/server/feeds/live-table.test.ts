@@ -41,7 +41,7 @@ function tableOf({ isDurable = false } = {}) {
   }
   const retention = { maxRows: null, maxBytes: null, maxAgeMs: null }
   const facts = { name: 'ticks', table: 't_1', retention, stored, isDurable }
-  const table = new LiveTable(parts as never, facts as never)
+  const table = new LiveTable(parts as never, facts as never, {} as never)
   const takeHere = (feed: number, text = '{"n":1}') => {
     const lot = lotOf([Buffer.from(text)])
     table.takeHere(feed, lot, takenOf(lot))

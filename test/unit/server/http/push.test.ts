@@ -15,7 +15,8 @@ function setUp(maxBytes: number) {
   const clock = new FakeClock()
   const lots: ((outcome: Taken | Error) => void)[] = []
   const table = {
-    facts: { schema: { fields: [], metadata: [] } },
+    shape: { schema: { fields: [], metadata: [] } },
+    onWidened: () => undefined,
     mayTakeHere: false,
     takeLot: () =>
       new Promise((resolve, reject) =>

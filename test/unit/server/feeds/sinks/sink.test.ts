@@ -21,15 +21,15 @@ class FakeTable {
     table: 'life-1',
     directory: null,
     storage: { retain: () => undefined, release: () => undefined },
-    binding: { columns: '*', face: '*', segmentPrefix: 'segment_' },
   }
+  readonly binding = { selects: [{ columns: '*', face: '*' }], segmentPrefix: 'segment_' }
   readonly log = { endRow: 0 }
   readonly readers = new Set<LiveReader>()
   firstRow = 0
 
   get stored() {
     const { firstRow, log } = this
-    return { firstRow, endRow: log.endRow, bytes: 0, segments: [{ number: 0, firstRow: 0, rows: log.endRow }], isChanged: false }
+    return { firstRow, endRow: log.endRow, bytes: 0, segments: [{ number: 0, schema: 0, firstRow: 0, rows: log.endRow }], isChanged: false }
   }
 
   get takenBytes(): number {

@@ -7,7 +7,7 @@ const MINUTE_MS = 60_000
 
 /** A store of segments of ten rows, and a way to append ten more and flush. */
 function store(retention: Partial<Retention>) {
-  const engine = { setSegments: () => undefined, appendLive: () => undefined }
+  const engine = { setSegments: () => undefined, appendLive: () => undefined, widenLive: () => assert.fail('nothing widens it') }
   const options = {
     table: 't',
     schema: { fields: [], metadata: [] },

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import type { ArrowBatch } from '../../../../../server/arrow/schema.ts'
-import type { ConnectionId, LiveSegments } from '../../../../../server/engine/engine.ts'
+import type { ConnectionId, LiveBinding, LiveSegments } from '../../../../../server/engine/engine.ts'
 import { LiveStore, type LiveEngine, type Retention, type StoredRows } from '../../../../../server/feeds/thread/live-store.ts'
 import { plainValues } from '../../arrow/plain-values.ts'
 import { columnOf, field, int, schemaOf } from '../json-columns.ts'
@@ -26,8 +26,14 @@ class FakeEngine implements LiveEngine {
   setSegments(_: ConnectionId, { segments, dropped }: LiveSegments): void {
     this.#failIf('setSegments')
     for (const segment of dropped) assert.ok(this.segments.delete(segment), `there is no segment ${segment}`)
-    for (const segment of segments) if (!this.segments.has(segment)) this.segments.set(segment, [])
-    assert.deepEqual([...this.segments.keys()], segments, 'segments stand in another order, or one was forgotten')
+    const numbers = segments.map(({ number }) => number)
+    for (const segment of numbers) if (!this.segments.has(segment)) this.segments.set(segment, [])
+    assert.deepEqual([...this.segments.keys()], numbers, 'segments stand in another order, or one was forgotten')
+  }
+
+  widenLive(connection: ConnectionId, live: LiveSegments): LiveBinding {
+    this.setSegments(connection, live)
+    return { relation: `live_${live.schemas.length - 1}` } as LiveBinding
   }
 
   get rows(): number[] {
