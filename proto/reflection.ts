@@ -12,9 +12,16 @@ const WELL_KNOWN_TYPES = 'google_protobuf.proto'
 
 /** Definitions for `@grpc/reflection`. Not for calls: those use camelCase names. */
 export function reflectedDefinition(): PackageDefinition {
+  // Every message and service has the same few files, as the same buffers.
+  const repaired = new Map<Buffer, Buffer>()
+  const repairedOnce = (file: Buffer): Buffer => {
+    const found = repaired.get(file) ?? repairedFile(file)
+    repaired.set(file, found)
+    return found
+  }
   const entries = Object.entries(loadProtos({ keepCase: true })).map(([name, entry]) => {
     const files = entry.fileDescriptorProtos
-    return [name, Array.isArray(files) ? { ...entry, fileDescriptorProtos: files.map(repairedFile) } : entry]
+    return [name, Array.isArray(files) ? { ...entry, fileDescriptorProtos: files.map(repairedOnce) } : entry]
   })
   return Object.fromEntries(entries) as PackageDefinition
 }
