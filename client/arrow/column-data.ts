@@ -1,13 +1,15 @@
 // Lays JavaScript values out in Arrow's buffers. apache-arrow's builders would do it value by value through a visitor, several
 // times slower. Layout: https://arrow.apache.org/docs/format/Columnar.html#physical-memory-layout
 import { DataType, makeData, Type, type Binary, type Data, type List, type Struct, type Utf8 } from 'apache-arrow'
+import { decimalWords } from './decimal.ts'
 
 type Values = readonly unknown[]
 
 const INT32_MOST = 2 ** 31 - 1
 
 /**
- * The values (null and undefined are null) as data of the type that SeenValues found for them. Throws a RangeError when one column
+ * The values (null and undefined are null) as data of the type that SeenValues found for them, or of decimals, which are numbers
+ * without their point. Throws a RangeError when one column
  * has more than 2³¹ bytes or list items.
  */
 export function columnData(type: DataType, values: Values): Data {
@@ -19,6 +21,7 @@ export function columnData(type: DataType, values: Values): Data {
   if (DataType.isInt(type))
     return makeData({ type, ...valid, data: new (type.isSigned ? BigInt64Array : BigUint64Array)(values.map(whole)) })
   if (DataType.isTimestamp(type)) return makeData({ type, ...valid, data: BigInt64Array.from(values, milliseconds) })
+  if (DataType.isDecimal(type)) return makeData({ type, ...valid, data: decimalWords(values) })
   if (DataType.isUtf8(type)) return textData(type, values, valid)
   if (DataType.isBinary(type)) return bytesData(type, values, valid)
   if (DataType.isList(type)) return listData(type, values, valid)

@@ -1,6 +1,8 @@
-/** Any value as JSON, with bigints as numbers. */
+import { LongNumber } from './long-number.ts'
+
+/** Any value as JSON, with bigints and numbers of many digits as numbers. */
 export function jsonText(value: unknown): string {
-  if (typeof value === 'bigint') return String(value)
+  if (typeof value === 'bigint' || value instanceof LongNumber) return String(value)
   if (Array.isArray(value)) return `[${value.map(jsonText).join(',')}]`
   if (isPlain(value)) {
     const members = Object.entries(value).filter(([, member]) => member !== undefined)

@@ -9,12 +9,15 @@ import {
   TimeUnit,
   Type,
   type Data,
+  type Decimal,
   type Field,
   type Schema,
 } from 'apache-arrow'
 import { invalidError, type InvalidError } from '../errors.ts'
 import { err, ok, type Result } from '../result.ts'
 import { columnData, fieldOf } from './column-data.ts'
+import { unscaledDecimal } from './decimal.ts'
+import { LongNumber, NoNumber } from './long-number.ts'
 import type { JsRecord } from './records.ts'
 
 /** What {@link columnData} lays out, or why the value does not fit. */
@@ -23,8 +26,9 @@ type Convert = (value: NonNullable<unknown>) => Converted
 
 /**
  * The batch of these records. Values by type: booleans; numbers and bigints that fit; strings; Uint8Arrays; for timestamps Dates, or
- * counts of the unit as bigints; for dates Dates; arrays and plain objects for lists and structs. null, undefined and a missing key
- * are null. Err (`VALUE_INVALID`) names the row (from 0) and the column of what does not fit, `TYPE_UNSUPPORTED` the column whose type
+ * counts of the unit as bigints; for dates Dates; for decimals of 128 bits texts such as '12.50', bigints (whole numbers, not without
+ * their point), safe integers and fractions of at most 15 digits; arrays and plain objects for lists and structs. null, undefined and a
+ * missing key are null. Err (`VALUE_INVALID`) names the row (from 0) and the column of what does not fit, `TYPE_UNSUPPORTED` the column whose type
  * needs Arrow data.
  */
 export function batchFromRecords(schema: Schema, records: readonly JsRecord[]): Result<RecordBatch, InvalidError> {
@@ -105,7 +109,8 @@ function converterOf(type: DataType): Convert | null {
   if (DataType.isUtf8(type)) return ofType('string')
   if (DataType.isBinary(type)) return (value) => (value instanceof Uint8Array ? { value } : wrong('a Uint8Array', value))
   if (DataType.isInt(type)) return wholeIn(type.bitWidth, type.isSigned)
-  if (DataType.isFloat(type)) return type.precision === Precision.HALF ? null : toFloat
+  if (DataType.isFloat(type)) return type.precision === Precision.HALF ? null : toFloat(type.precision)
+  if (DataType.isDecimal(type)) return type.bitWidth === 128 ? toDecimal(type) : null
   if (DataType.isTimestamp(type)) return toTimestamp(type.unit)
   if (DataType.isDate(type)) return type.unit === DateUnit.DAY ? toDay : null
   if (DataType.isList(type)) return toList(type.children[0]?.type as DataType)
@@ -128,10 +133,22 @@ function wholeIn(bits: number, isSigned: boolean): Convert {
   }
 }
 
-const toFloat: Convert = (value) => {
-  if (typeof value === 'number') return { value }
-  if (typeof value !== 'bigint') return wrong('a number', value)
-  return BigInt(Number(value)) === value ? { value: Number(value) } : { problem: `${value} is not a float` }
+function toDecimal(type: Decimal): Convert {
+  return (value) => unscaledDecimal(value, type) ?? wrong('a number, a bigint or the text of a number', value)
+}
+
+/** Fractions become the nearest float, as every reader of JSON has it; whole numbers stay what they are. */
+function toFloat(precision: Precision): Convert {
+  const kept = precision === Precision.SINGLE ? Math.fround : (value: number) => value
+  return (value) => {
+    const isNumber = typeof value === 'number' || typeof value === 'bigint' || value instanceof LongNumber
+    if (!isNumber) return wrong('a number', value)
+    const float = kept(Number(value))
+    const isEndless = typeof value === 'number' && !Number.isFinite(value)
+    if (!isEndless && !Number.isFinite(float)) return { problem: 'a number beyond the range of the column' }
+    const isKept = typeof value === 'bigint' ? BigInt(float) === value : !Number.isInteger(value) || float === value
+    return isKept ? { value: float } : { problem: `${String(value)} is not a float` }
+  }
 }
 
 function toTimestamp(unit: TimeUnit): Convert {
@@ -188,8 +205,13 @@ function convertAll(values: readonly unknown[], convertOf: (index: number) => Co
 }
 
 function wrong(wanted: string, value: unknown): Converted {
-  const type = typeof value
-  return { problem: `${type === 'object' ? (value as object).constructor.name : type} where ${wanted} should be` }
+  return { problem: `${kindOf(value)} where ${wanted} should be` }
+}
+
+function kindOf(value: unknown): string {
+  if (value instanceof NoNumber) return value.kind
+  if (value instanceof LongNumber) return 'number'
+  return typeof value === 'object' ? (value as object).constructor.name : typeof value
 }
 
 function misfit(row: number, column: string, problem: string): InvalidError {

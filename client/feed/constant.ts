@@ -1,6 +1,6 @@
 // The value that a column has in all rows of a feed, looked at once.
 import { Schema, type Field } from 'apache-arrow'
-import { valueFromJson } from '../arrow/json.ts'
+import { exactValueFromJson } from '../arrow/json.ts'
 import { batchFromRecords } from '../arrow/rows.ts'
 import { invalidError, type InvalidError } from '../errors.ts'
 import { constantText, type ConstantSource } from '../operations/mapping.ts'
@@ -19,8 +19,8 @@ export function constantValue(field: Field, source: ConstantSource): Result<unkn
   const text = constantText(value)
   if (Buffer.byteLength(text) > MOST_BYTES) return err(wrong(name, `The constant of column ${name} has more than ${MOST_BYTES} bytes.`))
   // Through its text, so that it is what a message would have brought.
-  return valueFromJson(text)
-    .map((parsed) => (parsed === null ? null : valueReader(field, source)(parsed as NonNullable<unknown>)))
+  return exactValueFromJson(text)
+    .map((parsed) => (parsed === null ? null : valueReader(field, source)(parsed as NonNullable<unknown>, 'json')))
     .andThen((read) => batchFromRecords(new Schema([field]), [{ [name]: read }]).map(() => read))
     .mapErr((error) => {
       if (error.reason === 'TYPE_UNSUPPORTED') return error

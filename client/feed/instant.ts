@@ -1,5 +1,6 @@
 // Times as counts of a unit since 1970, of texts in ISO 8601 and of numbers in another unit.
 import { TimeUnit } from 'apache-arrow'
+import type { LongNumber } from '../arrow/long-number.ts'
 
 /** Powers of ten of a second. */
 const POWERS: Readonly<Record<TimeUnit, number>> = {
@@ -36,7 +37,7 @@ export function dateOfText(text: string): Date | null {
 }
 
 /** A number of `from` as a count of `to`; what it cannot tell is cut off. Null where it is none. */
-export function scaledTime(value: number | bigint, from: TimeUnit, to: TimeUnit): bigint | null {
+export function scaledTime(value: number | bigint | LongNumber, from: TimeUnit, to: TimeUnit): bigint | null {
   const found = DECIMAL.exec(String(value))
   if (found === null) return null
   const [, sign, whole = '', fraction = '', exponent = '0'] = found

@@ -1,11 +1,12 @@
 // The values of a text message: one JSON value, an array whose items are messages, or one value a line.
-import { valueFromJson } from '../arrow/json.ts'
+import { exactValueFromJson, valueFromJson } from '../arrow/json.ts'
 
 /** A piece of a message: its value, or why it has none. */
 export type Piece = { readonly value: unknown; readonly text: string } | { readonly problem: string; readonly text: string }
 
-/** Lines after a broken one are kept; an array stays one value. */
-export function piecesOf(text: string): Piece[] {
+/** Lines after a broken one are kept; an array stays one value. `keepsDigits`: fractions come with all their digits. */
+export function piecesOf(text: string, keepsDigits = false): Piece[] {
+  const pieceOf = keepsDigits ? exactPieceOf : plainPieceOf
   const whole = pieceOf(text)
   if (!('problem' in whole) || !/[\r\n]/.test(text.trim())) return [whole]
   const lines = text.split(/\r\n|\n|\r/).filter((line) => line.trim() !== '')
@@ -14,8 +15,16 @@ export function piecesOf(text: string): Piece[] {
   return pieces.every((piece) => 'problem' in piece) ? [whole] : pieces
 }
 
-function pieceOf(text: string): Piece {
-  return valueFromJson(text).match<Piece>(
+function plainPieceOf(text: string): Piece {
+  return pieceFrom(valueFromJson(text), text)
+}
+
+function exactPieceOf(text: string): Piece {
+  return pieceFrom(exactValueFromJson(text), text)
+}
+
+function pieceFrom(value: ReturnType<typeof valueFromJson>, text: string): Piece {
+  return value.match<Piece>(
     (value) => ({ value, text }),
     ({ message }) => ({ problem: message, text }),
   )

@@ -3,7 +3,8 @@
 /** The names and indices that a pointer goes through. */
 export type Path = readonly string[]
 
-const INDEX = /^(?:0|[1-9]\d*)$/
+/** An index of an array. */
+export const INDEX = /^(?:0|[1-9]\d*)$/
 
 /** Null for a text that is no pointer. */
 export function pathOf(pointer: string): Path | null {

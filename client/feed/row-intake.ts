@@ -6,6 +6,7 @@ import { invalidError, type QuiverError } from '../errors.ts'
 import { fromNullable, none, type Option } from '../option.ts'
 import type { Misfits } from '../operations/mapping.ts'
 import { Batcher, type BatchLimits } from './batcher.ts'
+import type { Origin } from './column-values.ts'
 import { fittingRows } from './fitting-rows.ts'
 import { MOST_COPIED_BYTES } from './input.ts'
 import { piecesOf } from './parse-messages.ts'
@@ -61,16 +62,16 @@ export class RowIntake {
 
   text(text: string, bytes: number): void {
     this.#counts.messages += 1
-    const pieces = piecesOf(text)
+    const pieces = piecesOf(text, this.#parts.mapper.wantsDigits)
     for (const piece of pieces) {
       if ('problem' in piece) this.#rejectText(piece.problem, piece.text)
-      else this.#map(piece.value, bytes / pieces.length, () => piece.text)
+      else this.#map(piece.value, 'json', bytes / pieces.length, () => piece.text)
     }
   }
 
   value(value: unknown): void {
     this.#counts.messages += 1
-    this.#map(value, roughBytes(value), () => jsonText(value))
+    this.#map(value, 'record', roughBytes(value), () => jsonText(value))
   }
 
   arrow(batch: RecordBatch): void {
@@ -95,11 +96,15 @@ export class RowIntake {
     this.#batcher.flush()
   }
 
-  #map(message: unknown, bytes: number, textOf: () => string): void {
-    const mapped = this.#parts.mapper.map(message)
+  #map(message: unknown, origin: Origin, bytes: number, textOf: () => string): void {
+    const mapped = this.#parts.mapper.map(message, origin)
     if (mapped.kind === 'ignored') this.#counts.ignored += 1
     else if (mapped.kind === 'refused') this.#rejectText(mapped.reason, textOf())
-    else for (const row of mapped.rows) this.#batcher.add(row, bytes / mapped.rows.length)
+    else
+      for (const row of mapped.rows) {
+        if ('reason' in row) this.#rejectText(row.reason, jsonText(row.source))
+        else this.#batcher.add(row, bytes / mapped.rows.length)
+      }
   }
 
   #batch(rows: Parameters<typeof fittingRows>[1]): void {

@@ -1,13 +1,14 @@
 // From a message to the records of its rows, as the mapping has it: the same notation and the same outcomes as in the server.
 import type { Field, Schema } from 'apache-arrow'
 import { jsonText } from '../arrow/json-text.ts'
+import { LongNumber } from '../arrow/long-number.ts'
 import type { JsRecord } from '../arrow/records.ts'
 import { invalidError, type QuiverError } from '../errors.ts'
 import type { ColumnSource, FeedMapping } from '../operations/mapping.ts'
 import { err, ok, traverse, type Result } from '../result.ts'
-import { valueReader, type ReadValue } from './column-values.ts'
+import { valueReader, wantsDigits, type Origin, type ReadValue } from './column-values.ts'
 import { constantValue } from './constant.ts'
-import { pathOf, valueAt, type Path } from './pointer.ts'
+import { INDEX, pathOf, valueAt, type Path } from './pointer.ts'
 import { SequenceGaps } from './sequence-gaps.ts'
 
 /** A row on its way. */
@@ -17,9 +18,15 @@ export interface MappedRow {
   readonly source: unknown
 }
 
+/** Something that stands where a row should. */
+export interface NoRow {
+  readonly reason: string
+  readonly source: unknown
+}
+
 /** What a message came to. */
 export type Mapped =
-  | { readonly kind: 'rows'; readonly rows: readonly MappedRow[] }
+  | { readonly kind: 'rows'; readonly rows: readonly (MappedRow | NoRow)[] }
   /** The filter did not let it through. */
   | { readonly kind: 'ignored' }
   | { readonly kind: 'refused'; readonly reason: string }
@@ -39,8 +46,17 @@ export class RowMapper {
   readonly #mapping: FeedMapping
   readonly #wanted: ReadonlySet<string>
   readonly #gaps: SequenceGaps | null
+  /** A column takes the row as it is. */
+  readonly #takesAnything: boolean
+  readonly #takesArrays: boolean
+  /** Whether JSON has to be read with all digits of fractions. */
+  readonly wantsDigits: boolean
 
-  private constructor(mapping: FeedMapping, paths: Paths, gaps: SequenceGaps | null) {
+  private constructor(schema: Schema, mapping: FeedMapping, paths: Paths, gaps: SequenceGaps | null) {
+    this.wantsDigits = schema.fields.some(wantsDigits)
+    const inRow = paths.columns.flatMap((column) => (column.from === 'row' ? [column.path] : []))
+    this.#takesAnything = inRow.some(({ length }) => length === 0)
+    this.#takesArrays = inRow.some(([first = '']) => INDEX.test(first))
     this.#mapping = mapping
     this.#paths = paths
     this.#gaps = gaps
@@ -63,7 +79,7 @@ export class RowMapper {
           gaps: sequencePath === null ? null : new SequenceGaps(sequencePath, key),
         })),
       )
-      .map(({ paths, gaps }) => new RowMapper(mapping, paths, gaps))
+      .map(({ paths, gaps }) => new RowMapper(schema, mapping, paths, gaps))
   }
 
   /** Places where the sequence numbers jumped. */
@@ -71,21 +87,28 @@ export class RowMapper {
     return this.#gaps?.count ?? 0
   }
 
-  map(message: unknown): Mapped {
+  map(message: unknown, origin: Origin): Mapped {
     this.#gaps?.look(message)
     const { rows, filter } = this.#paths
     if (filter !== null && !this.#wanted.has(textOf(valueAt(message, filter)))) return { kind: 'ignored' }
     const found = rows === null ? message : valueAt(message, rows)
     if (rows !== null && found === null) return { kind: 'rows', rows: [] }
-    if (typeof found !== 'object' || found === null)
+    if (typeof found !== 'object' || found === null || found instanceof LongNumber)
       return refused(rows === null ? 'it is no object' : 'there are no rows where the mapping looks for them')
     const items = Array.isArray(found) && this.#mapping.oneRow !== true ? (found as unknown[]) : [found]
-    return { kind: 'rows', rows: items.map((source) => ({ record: this.#recordOf(source, message), source })) }
+    return { kind: 'rows', rows: items.map((source) => this.#rowOf(source, message, origin)) }
   }
 
-  #recordOf(row: unknown, message: unknown): JsRecord {
+  #rowOf(source: unknown, message: unknown, origin: Origin): MappedRow | NoRow {
+    const kind = kindOf(source)
+    if (kind === 'object' || this.#takesAnything || (kind === 'array' && this.#takesArrays))
+      return { record: this.#recordOf(source, message, origin), source }
+    return { reason: `${kind} where an object should be`, source }
+  }
+
+  #recordOf(row: unknown, message: unknown, origin: Origin): JsRecord {
     const record: Record<string, unknown> = {}
-    for (const source of this.#paths.columns) record[source.column] = valueOf(source, row, message)
+    for (const source of this.#paths.columns) record[source.column] = valueOf(source, row, message, origin)
     return record
   }
 }
@@ -97,10 +120,10 @@ function sourcesOf({ fields }: Schema, columns: NonNullable<FeedMapping['columns
   return [...plain.filter(([name]) => !Object.hasOwn(columns, name)), ...Object.entries(columns)]
 }
 
-function valueOf(column: MappedColumn, row: unknown, message: unknown): unknown {
+function valueOf(column: MappedColumn, row: unknown, message: unknown, origin: Origin): unknown {
   if (column.from === 'constant') return column.value
   const value = valueAt(column.from === 'row' ? row : message, column.path)
-  return value === null || value === undefined ? null : column.read(value)
+  return value === null || value === undefined ? null : column.read(value, origin)
 }
 
 function mappedColumn(schema: Schema, column: string, source: ColumnSource): Result<MappedColumn, QuiverError> {
@@ -124,6 +147,11 @@ function checkedPath(pointer: string, what: string): Result<Path, QuiverError> {
 
 function memberPointer(name: string): string {
   return `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`
+}
+
+function kindOf(value: unknown): string {
+  if (value === null || Array.isArray(value)) return value === null ? 'null' : 'array'
+  return value instanceof LongNumber || typeof value === 'bigint' ? 'number' : typeof value
 }
 
 function textOf(value: unknown): string {

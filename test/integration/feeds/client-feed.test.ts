@@ -1,7 +1,7 @@
 // Feeds in the client's own process: from a WebSocket or an iterable into a live table.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { Field, Float64, Int64, Schema, Table, Utf8, type RecordBatch } from 'apache-arrow'
+import { Decimal, Field, Float64, Int64, Schema, Table, TimestampNanosecond, Utf8, type RecordBatch } from 'apache-arrow'
 import { batchFromRecords } from '../../../client/arrow/rows.ts'
 import { AsyncClient, type Feed, type FeedEvent, type LiveTable } from '../../../client/index.ts'
 import { eventually } from '../../support/eventually.ts'
@@ -265,4 +265,63 @@ test('what a feed cannot do is its only Err: wrong options, a table that is ende
   const closed = (await AsyncClient.connect(setup.address))._unsafeUnwrap()
   await closed.close()
   assert.equal(await reason(closed.feed([{ qty: 1 }], { table: ticks })), 'CLIENT_CLOSED')
+})
+
+test('decimals come to the same digits from records, from feeds of the server and from feeds of its own process', async () => {
+  await using setup = await setUp()
+  const { client } = setup
+  await using messages = await MessageServer.start()
+  const money = new Schema([
+    new Field('price', new Decimal(4, 12), true),
+    new Field('quoted', new Decimal(0, 38), true),
+    new Field('at', new TimestampNanosecond(), true),
+    new Field('ratio', new Float64(), true),
+  ])
+  const trades = (await client.live('trades', money))._unsafeUnwrap()
+  const digits = async (): Promise<string[]> =>
+    (await client.sql`select concat_ws(' ', price, quoted, epoch_ns("at"), ratio) as t from ${trades}`)
+      ._unsafeUnwrap()
+      .toArray()
+      .map(({ t }: { t: string }) => t)
+  const texts = [
+    '[{"price":10.50},{"price":12345678.1234,"quoted":"12345678901234567890123456789012345678"},{"price":-0.0001}]',
+    '{"price":"1.5"}',
+    '{"price":10.12345}',
+    '{"price":123456789}',
+    '{"price":1e-400}',
+    '{"price":12345678.12340000000000000,"quoted":"-1e3","ratio":0.12345678901234567,"at":1700000000.123456789}',
+    '{"quoted":"1.5"}',
+    '{"price":[1]}',
+    '[1700000000.123456789, null]',
+  ]
+  const mapping = { columns: { price: {}, quoted: { quoted: true }, at: { unit: 's' }, ratio: {} } } as const
+  ;(await client.feeds.connect('there', { table: trades, source: { websocket: { url: messages.url } }, mapping }))._unsafeUnwrap()
+  const connection = await messages.connection()
+  for (const text of texts) connection.send(text)
+  const there = async () => (await client.feeds.list())._unsafeUnwrap().find(({ name }) => name === 'there')
+  await eventually('all were read', async () => (await there())?.messages === BigInt(texts.length) && (await there())?.waitingBytes === 0n)
+  const ofServer = await digits()
+  assert.deepEqual(ofServer, [
+    '10.5000',
+    '12345678.1234 12345678901234567890123456789012345678',
+    '-0.0001',
+    `12345678.1234 -1000 1700000000123456789 ${Number('0.12345678901234567')}`,
+  ])
+  const here = (await client.feed(texts, { table: trades, mapping }).done())._unsafeUnwrap()
+  assert.deepEqual((await digits()).slice(4), ofServer)
+  const counts = await there()
+  assert.deepEqual([here.rows, here.rejected], [4n, 8n])
+  assert.deepEqual([counts?.rows, counts?.deadLetters], [4n, 8n])
+  const records = [
+    { price: '10.50' },
+    { price: 12_345_678.1234, quoted: 12_345_678_901_234_567_890_123_456_789_012_345_678n },
+    { price: -0.0001 },
+  ]
+  ;(await trades.append(records))._unsafeUnwrap()
+  assert.equal((await client.feed(records, { table: trades }).done())._unsafeUnwrap().rows, 3n)
+  assert.deepEqual((await digits()).slice(8), [...ofServer.slice(0, 3), ...ofServer.slice(0, 3)])
+  const refused = await trades.append([{ price: '1' }, { price: '10.12345' }])
+  const { reason, message } = refused._unsafeUnwrapErr()
+  assert.deepEqual([reason, message], ['VALUE_INVALID', 'Row 1, column price: a number of more than 4 decimal places.'])
+  ;(await trades.end())._unsafeUnwrap()
 })

@@ -34,8 +34,8 @@ function mapper(mapping: FeedMapping, columns: Schema = schema): RowMapper {
 }
 
 function recordsOf(mapping: FeedMapping, message: unknown, columns: Schema = schema): unknown {
-  const mapped = mapper(mapping, columns).map(message)
-  return mapped.kind === 'rows' ? mapped.rows.map(({ record }) => record) : mapped
+  const mapped = mapper(mapping, columns).map(message, 'record')
+  return mapped.kind === 'rows' ? mapped.rows.map((row) => ('record' in row ? row.record : row.reason)) : mapped
 }
 
 test('each column takes the member of its name, and what is missing is null', () => {
@@ -77,7 +77,7 @@ test('jumps of the sequence are counted, by key', () => {
     ['b', '10'],
     ['a', 4],
   ]
-  for (const [s, n] of seen) counting.map({ s, n })
+  for (const [s, n] of seen) counting.map({ s, n }, 'json')
   assert.equal(counting.gaps, 2)
 })
 
@@ -260,4 +260,21 @@ test('where misfits are null, values that do not fit are, and are counted; colum
   )
   const { misfits, rejected } = made.counts
   assert.deepEqual([misfits, rejected], [3, 3])
+})
+
+test('what stands where a row should is rejected, unless a column takes it as it is', () => {
+  const { made, rejections, sizes } = intake({ rows: 2, bytes: 10_000, ms: 50 })
+  made.text('[1, {"symbol":"A"}, null, [2], "x", {"symbol":"B"}]', 50)
+  assert.deepEqual(sizes(), [2])
+  assert.deepEqual(
+    rejections.map(({ reason, bytes }) => [reason, Buffer.from(bytes).toString()]),
+    [
+      ['number where an object should be', '1'],
+      ['null where an object should be', 'null'],
+      ['array where an object should be', '[2]'],
+      ['string where an object should be', '"x"'],
+    ],
+  )
+  assert.deepEqual(recordsOf({ rows: '/d', columns: { qty: '/0' } }, { d: [[1], 2] }), [{ qty: 1 }, 'number where an object should be'])
+  assert.deepEqual(recordsOf({ rows: '/d', columns: { symbol: '' } }, { d: ['A', 'B'] }), [{ symbol: 'A' }, { symbol: 'B' }])
 })
