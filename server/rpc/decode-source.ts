@@ -5,7 +5,7 @@ import type { MqttSource__Output } from '../../proto/gen/quiver/v1/MqttSource.ts
 import type { WebSocketSource__Output } from '../../proto/gen/quiver/v1/WebSocketSource.ts'
 import { DEFAULT_BACKOFF } from '../feeds/sources/backoff.ts'
 import type { SourceSettings } from '../feeds/sources/source-settings.ts'
-import { DEFAULT_IDLE_TIMEOUT_MS } from '../feeds/sources/websocket-source.ts'
+import { DEFAULT_IDLE_TIMEOUT_MS } from '../feeds/sources/dialled-source.ts'
 import { checkedText, invalid, safeInteger } from './decode.ts'
 
 const MOST_TOPICS = 1_000

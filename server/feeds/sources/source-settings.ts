@@ -1,7 +1,8 @@
 // Where a source goes, as plain data: what it takes to make it, and to make it again after a restart.
 import type { Source } from '../source.ts'
+import type { SourceParts } from './dialled-source.ts'
 import { MqttSource, type MqttSourceOptions } from './mqtt-source.ts'
-import { WebSocketSource, type SourceParts, type WebSocketSourceOptions } from './websocket-source.ts'
+import { WebSocketSource, type WebSocketSourceOptions } from './websocket-source.ts'
 
 /** A limit is the server's that runs, not of the one that was asked. */
 type Asked<Options> = Omit<Options, 'maxMessageBytes'>
