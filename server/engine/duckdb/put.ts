@@ -34,7 +34,7 @@ export function storedFields(schema: ArrowSchema): readonly ArrowField[] {
  * What to select from stored rows: the columns as queries see them, and as they are. `stored`, where it is given, is what each column is
  * stored as; by default it is a column of its own.
  */
-export function selections(
+function selections(
   schema: ArrowSchema,
   stored: (index: number, field: ArrowField) => string = columnName,
 ): { face: string; exact: string } {
