@@ -17,6 +17,11 @@ const TYPES: Readonly<Record<string, Take>> = {
   'application/x-ndjson': takeLines,
   'application/vnd.apache.arrow.stream': takeArrow,
 }
+/** What curl says of a body unless it is told what it is. */
+const FORM = 'application/x-www-form-urlencoded'
+const WHAT_TO_SAY =
+  "Say what the body is: -H 'content-type: application/json' for JSON, which is what curl --json says, application/x-ndjson for a value " +
+  'a line, application/vnd.apache.arrow.stream for an Arrow stream.'
 /** How long the rest of a body that is not wanted is read, so that the sender comes to read the answer. */
 const LINGER_MS = 1_000
 
@@ -53,7 +58,13 @@ function takerFor({ headers }: IncomingMessage): Take {
   const [type = ''] = (headers['content-type'] ?? '').split(';')
   const take = TYPES[type.trim().toLowerCase()]
   if (take !== undefined) return take
-  throw new DataError('FORMAT_UNKNOWN', `content-type ${JSON.stringify(type)} is none of ${Object.keys(TYPES).join(', ')}.`)
+  throw new DataError('FORMAT_UNKNOWN', `${contentTypeProblem(type.trim())} ${WHAT_TO_SAY}`)
+}
+
+function contentTypeProblem(type: string): string {
+  if (type === '') return 'The request has no content-type.'
+  const cause = type.toLowerCase() === FORM ? ', as curl -d has it by itself' : ''
+  return `The content-type is ${JSON.stringify(type)}${cause}.`
 }
 
 async function takeJson({ clock, limits }: HttpParts, request: IncomingMessage, _feed: Feed, push: Push): Promise<void> {

@@ -131,6 +131,19 @@ test('what is too large, unknown or in the wrong place is refused with its own s
   assert.equal((await fetch(server.url('ticks').replace('/feeds/ticks', '/elsewhere'))).status, 404)
 })
 
+test('who does not say what the body is, as curl -d does not, is told what to say, and nothing of it is taken', async () => {
+  const what = /Say what the body is: -H 'content-type: application\/json' for JSON, which is what curl --json says, application\/x-ndjson/
+  const form = await post(server.url('ticks'), 'application/x-www-form-urlencoded', '{"symbol":"A"}')
+  assert.deepEqual([form.status, form.reason, form.rows, form.rejected], [415, 'FORMAT_UNKNOWN', 0, 0])
+  assert.match(form.message ?? '', /^The content-type is "application\/x-www-form-urlencoded", as curl -d has it by itself\. Say/)
+  assert.match(form.message ?? '', what)
+  const text = await post(server.url('ticks'), 'text/plain; charset=utf-8', '{"symbol":"A"}')
+  assert.match(text.message ?? '', /^The content-type is "text\/plain"\. Say/)
+  const none = await fetch(server.url('ticks'), { method: 'POST', body: Buffer.from('{"symbol":"A"}') })
+  const { error } = (await none.json()) as { error: { message: string } }
+  assert.deepEqual([none.status, error.message.startsWith('The request has no content-type. Say')], [415, true])
+})
+
 test('a sender of far too much reads the answer although nobody reads what he sends', async () => {
   await using server = await startFeedServer({ config: { maxMessageBytes: 10_000 } })
   await server.open('ticks')
