@@ -1,6 +1,7 @@
 // Rows of a live table from the engine, for subscribers whom the log has left behind.
 import { END_OF_STREAM } from '../arrow/ipc-record-batch.ts'
 import { MESSAGE_PREFIX_BYTES } from '../arrow/ipc-message.ts'
+import type { Clock } from '../clock.ts'
 import type { Operation } from '../workers/operation.ts'
 import { ResultStream } from '../workers/result-stream.ts'
 import type { PageLimits, ResultRequest, SessionParts } from '../workers/session.ts'
@@ -12,9 +13,21 @@ export interface StoredPage {
   readonly rows: number
 }
 
-/** The rows from that number on that the engine has now, in their order. They must be kept still. */
+/** What reads of stored rows need. */
+export interface StoredReads {
+  readonly sessions: SessionParts
+  readonly clock: Clock
+}
+
+/** A reader who takes longer over a page loses his query, which keeps all rows that the engine drops for as long as it is open. */
+const MOST_PAUSE_MS = 500
+
+/**
+ * The rows from that number on that the engine has now, in their order. They must be kept still. It may end before the last of them
+ * when its reader is slow: he goes on with another one, if the rows are kept until then.
+ */
 export async function* storedRows(
-  sessions: SessionParts,
+  { sessions, clock }: StoredReads,
   operation: Operation,
   table: LiveTable,
   fromRow: number,
@@ -22,13 +35,28 @@ export async function* storedRows(
 ): AsyncGenerator<StoredPage> {
   const { target } = table.binding
   const request = { parameters: [], files: [], target, keepStatement: false, ...limits, sql: sqlOfRows(table, 'columns', fromRow) }
-  for await (const { data, rows } of answerPages(sessions, operation, request)) if (rows > 0) yield { data, rows }
+  let isGivenUp = false
+  for await (const { data, rows, giveUp } of answerPages(sessions, operation, request)) {
+    if (rows === 0) continue
+    const stopTimer = clock.after(MOST_PAUSE_MS, () => {
+      isGivenUp = true
+      giveUp()
+    })
+    try {
+      yield { data, rows }
+    } finally {
+      stopTimer()
+    }
+    if (isGivenUp) return
+  }
 }
 
 export interface AnswerPage extends StoredPage {
   /** The schema message, on the first page. */
   readonly schema: Uint8Array | null
   readonly isLast: boolean
+  /** Ends the query while its reader still has this page. He must not ask for another one. */
+  readonly giveUp: () => void
 }
 
 /** An answer's messages without those around them, for streams that consist of many answers. A page is the reader's until he asks for the next. */
@@ -45,6 +73,7 @@ export async function* answerPages(sessions: SessionParts, operation: Operation,
           rows,
           schema: start > 0 ? data.subarray(0, start) : null,
           isLast,
+          giveUp: () => void result.close(),
         }
       } finally {
         page.release()

@@ -4,10 +4,10 @@
 import { encodeSchemaMessage } from '../arrow/ipc-schema.ts'
 import { DataError } from '../errors.ts'
 import type { Operation } from '../workers/operation.ts'
-import type { PageLimits, SessionParts } from '../workers/session.ts'
+import type { PageLimits } from '../workers/session.ts'
 import type { LoggedBatch } from './batch-log.ts'
 import type { LiveTable } from './live-table.ts'
-import { storedRows } from './stored-rows.ts'
+import { storedRows, type StoredReads } from './stored-rows.ts'
 
 /** Where a subscription begins. */
 export type Start = 'now' | 'earliest' | { readonly row: number }
@@ -34,7 +34,7 @@ export interface Piece {
 
 /** The first piece is the schema alone. It ends when the table does. */
 export async function* subscription(
-  sessions: SessionParts,
+  reads: StoredReads,
   operation: Operation,
   table: LiveTable,
   { start, limits, lagging }: SubscriptionOptions,
@@ -50,7 +50,7 @@ export async function* subscription(
       requireVersion(table, version, next)
       const batches = log.read(next, limits.maxBytes)
       if (batches === null) {
-        for await (const piece of fromEngine(sessions, operation, table, next, { limits, lagging })) {
+        for await (const piece of fromEngine(reads, operation, table, next, { limits, lagging })) {
           yield piece
           next = piece.firstRow + piece.rows
         }
@@ -69,7 +69,7 @@ export async function* subscription(
 
 /** The rows from `next` on that the log has let go of. */
 async function* fromEngine(
-  sessions: SessionParts,
+  reads: StoredReads,
   operation: Operation,
   table: LiveTable,
   next: number,
@@ -81,7 +81,7 @@ async function* fromEngine(
   let skipped = goneRows(table, next, lagging)
   let firstRow = next + skipped
   try {
-    for await (const { data, rows } of storedRows(sessions, operation, table, firstRow, limits)) {
+    for await (const { data, rows } of storedRows(reads, operation, table, firstRow, limits)) {
       yield { data, rows, firstRow, endRow: firstRow + rows, skipped }
       skipped = 0
       firstRow += rows

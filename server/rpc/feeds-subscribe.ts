@@ -57,12 +57,13 @@ function piecesOf(
   options: SubscriptionOptions,
 ): AsyncGenerator<Piece> {
   const { source, name = '', handle = '', intervalMs } = request
-  if (source === 'name') return subscription(core.sessions, operation, feeds.table(name), options)
+  const reads = { sessions: core.sessions, clock }
+  if (source === 'name') return subscription(reads, operation, feeds.table(name), options)
   if (source === undefined) throw invalid('source', 'must be set: name, handle or sql.')
   const query =
     source === 'sql' ? bindSql(core, operation.principal, sqlRequest(request.sql)) : bindTable(core, operation.principal, handle)
   const [only] = query.tables
-  if (source === 'handle' && only?.kind === 'live') return subscription(core.sessions, operation, liveTableOf(query), options)
+  if (source === 'handle' && only?.kind === 'live') return subscription(reads, operation, liveTableOf(query), options)
   return querySubscription(core, clock, operation, query, { ...options, intervalMs: intervalMs === 0 ? DEFAULT_INTERVAL_MS : intervalMs })
 }
 
