@@ -35,6 +35,8 @@ export interface FeedsParts {
   readonly openSource: OpenSource
   /** A durable table was read from disk. */
   readonly onRecovered: (live: LiveTable) => void
+  /** A live table is there, made or read from disk. */
+  readonly onOpened: (live: LiveTable) => void
   /** A live table is no more. */
   readonly onDropped: (live: LiveTable) => void
 }
@@ -260,6 +262,7 @@ export class Feeds {
       throw error
     }
     this.#tables.set(name, live)
+    this.#parts.onOpened(live)
     return live
   }
 }

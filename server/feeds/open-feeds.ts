@@ -2,6 +2,7 @@
 import type { Clock } from '../clock.ts'
 import type { ServerConfig } from '../config.ts'
 import { heldStorage } from '../handles/core.ts'
+import { liveFacts } from '../handles/make-table.ts'
 import type { OpenCore } from '../handles/open-core.ts'
 import { Definitions } from './definitions.ts'
 import { FeedPool } from './feed-pool.ts'
@@ -37,7 +38,11 @@ export async function openFeeds(
       connections.plans.noteCatalogChange()
     },
     hold: (table) => heldStorage(core, table),
+    onOpened: (live) => {
+      core.registry.share(live.facts.name, liveFacts(live.facts.storage, live))
+    },
     onDropped: (live) => {
+      core.registry.unshare(live)
       core.registry.dropReadersOf(live)
     },
     definitions,

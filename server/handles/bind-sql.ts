@@ -44,7 +44,7 @@ export function bindSql(core: Core, principal: string, { text, bindings, paramet
   }
 }
 
-/** Bindings hide names given with Name; only names that occur in the text count. */
+/** Bindings hide names given with Name, and those hide live tables; only names that occur in the text count. */
 function tablesNamed(core: Core, principal: string, user: UserSql, bindings: Readonly<Record<string, string>>): Map<string, TableRecord> {
   const tables = new Map<string, TableRecord>()
   const hidden = new Set<string>()
@@ -62,8 +62,10 @@ function tablesNamed(core: Core, principal: string, user: UserSql, bindings: Rea
 
 function addNamed(core: Core, principal: string, user: UserSql, hidden: ReadonlySet<string>, tables: Map<string, TableRecord>): void {
   for (const name of user.names) {
-    const table = hidden.has(name) ? null : core.registry.named(name, principal)
-    if (table !== null) tables.set(name, core.registry.get(table.id, principal))
+    if (hidden.has(name)) continue
+    const table = core.registry.named(name, principal)
+    const found = table === null ? core.registry.shared(name) : core.registry.get(table.id, principal)
+    if (found !== null) tables.set(name, found)
   }
 }
 

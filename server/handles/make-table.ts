@@ -114,7 +114,12 @@ export function addStored(core: Core, operation: Operation, handle: NewHandle, t
 /** A handle to a live table. */
 export function addLive(core: Core, operation: Operation, handle: NewHandle, storage: Storage, live: LiveSource): TableRecord {
   storage.retain()
-  const facts: TableFacts = {
+  return add(core, operation, liveFacts(storage, live), handle)
+}
+
+/** What a live table is to those who read it. */
+export function liveFacts(storage: Storage, live: LiveSource): TableFacts {
+  return {
     kind: 'live',
     get relation() {
       return live.binding.relation
@@ -135,7 +140,6 @@ export function addLive(core: Core, operation: Operation, handle: NewHandle, sto
     storages: [storage],
     lives: [live],
   }
-  return add(core, operation, facts, handle)
 }
 
 function addScan(

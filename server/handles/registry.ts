@@ -5,7 +5,7 @@ import type { ExactTarget, FileStamp, RelationSchema } from '../engine/engine.ts
 import { DataError } from '../errors.ts'
 import { Fates } from './fates.ts'
 import { HandleIds, shortHandle, type HandleId } from './handle-id.ts'
-import { Leases, type Lease } from './leases.ts'
+import { Lease, Leases } from './leases.ts'
 import type { LiveSource } from './live-source.ts'
 import type { Storage } from './storage.ts'
 
@@ -64,6 +64,8 @@ export class Registry {
   readonly #leases: Leases
   readonly #records = new Map<HandleId, TableRecord>()
   readonly #names = new Map<string, TableRecord>()
+  /** Tables that are there for everybody by their names, in lower case: no handles, and without an end of their own. */
+  readonly #shared = new Map<string, TableRecord>()
 
   constructor(options: RegistryOptions) {
     this.#options = options
@@ -92,9 +94,7 @@ export class Registry {
     const lease = this.#leases.begin(this.checkedTtl(ttlMs), () => {
       this.#remove(id)
     })
-    const own = { id, serial, principal, lease, name: null }
-    // Not copied: what live tables are may change, and their facts say what it is now.
-    const record = Object.defineProperties(own, Object.getOwnPropertyDescriptors(facts)) as typeof own & TableFacts
+    const record = recordOf(facts, { id, serial, principal, lease, name: null })
     this.#records.set(id, record)
     return record
   }
@@ -113,7 +113,24 @@ export class Registry {
   }
 
   get hasNames(): boolean {
-    return this.#names.size > 0
+    return this.#names.size > 0 || this.#shared.size > 0
+  }
+
+  /** A table that any caller's SQL may name, unless he has given the name to another one; of two that differ by case only the first. */
+  shared(name: string): TableRecord | null {
+    return this.#shared.get(name.toLowerCase()) ?? null
+  }
+
+  /** Makes it one; whoever holds its rows does so until {@link unshare}. */
+  share(name: string, facts: TableFacts): void {
+    const key = name.toLowerCase()
+    if (this.#shared.has(key)) return
+    const own = { id: '' as HandleId, serial: 0, principal: '', lease: new Lease(Infinity, 0, () => undefined), name }
+    this.#shared.set(key, recordOf(facts, own))
+  }
+
+  unshare(live: LiveSource): void {
+    for (const [key, { lives }] of this.#shared) if (lives.includes(live)) this.#shared.delete(key)
   }
 
   /** Gives the name to this table, taking it from another; null takes the table's name away. */
@@ -204,6 +221,11 @@ export class Registry {
     this.setName(record, null)
     for (const storage of record.storages) storage.release()
   }
+}
+
+/** Not a copy: what live tables are may change, and their facts say what it is now. */
+function recordOf(facts: TableFacts, own: Omit<TableRecord, keyof TableFacts>): TableRecord {
+  return Object.defineProperties(own, Object.getOwnPropertyDescriptors(facts)) as TableRecord
 }
 
 function nameKey(principal: string, name: string): string {

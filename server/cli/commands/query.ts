@@ -30,7 +30,7 @@ const TABLE_ROWS = 50
 
 const EXAMPLES = `
 Files are tables by their paths, in quotes; relative ones begin where the server runs. Names come from --bind and from
-\`quiver handles name\`. Values come from --param as $name: null, true, false and numbers are what they look like, everything
+\`quiver handles name\`; live tables have theirs. Values come from --param as $name: null, true, false and numbers are what they look like, everything
 else is text.
 
 Examples:

@@ -7,7 +7,7 @@ import type { Long } from '@grpc/proto-loader';
 
 export interface OpenLiveRequest {
   /**
-   * What feeds and people call it: an SQL identifier without quotes. SQL sees it once a handle is given that name, or binds it.
+   * What feeds and people call it: an SQL identifier without quotes. SQL sees it by that name, unless a binding or a handle has it.
    */
   'name'?: (string);
   /**
@@ -40,7 +40,7 @@ export interface OpenLiveRequest {
 
 export interface OpenLiveRequest__Output {
   /**
-   * What feeds and people call it: an SQL identifier without quotes. SQL sees it once a handle is given that name, or binds it.
+   * What feeds and people call it: an SQL identifier without quotes. SQL sees it by that name, unless a binding or a handle has it.
    */
   'name': (string);
   /**
