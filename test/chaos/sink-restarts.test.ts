@@ -1,16 +1,15 @@
 // A server that is killed while it takes rows in and writes them to files, again and again: together the files have each row of the
 // table once, whatever was under way.
 import assert from 'node:assert/strict'
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { Field, Int64, Schema, Utf8 } from 'apache-arrow'
-import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet'
-import { compressors } from 'hyparquet-compressors'
 import { AsyncClient, type LiveTable, type QuiverError, type Result } from '../../client/index.ts'
 import { createRandom, seedFromEnvironment, type Random } from '../support/random.ts'
 import { ServerProcess } from '../support/server-process.ts'
+import { filesIn, idsIn } from '../support/sink-files.ts'
 
 const ROUNDS = 6
 const PARTITIONS = 7
@@ -36,26 +35,6 @@ async function produce(table: LiveTable, from: number, random: Random, onTold: (
     next += rows.length
     onTold(next)
   }
-}
-
-function filesIn(directory: string): string[] {
-  const files = readdirSync(directory, { recursive: true, encoding: 'utf8' })
-  return files.filter((path) => path.endsWith('.parquet')).sort()
-}
-
-/** Rows of all files, which must be whole; none may come twice, and each file's rows must be those that its name tells. */
-async function idsIn(directory: string): Promise<ReadonlySet<number>> {
-  const ids = new Set<number>()
-  for (const path of filesIn(directory)) {
-    const [first = 0, end = 0] = [...path.matchAll(/\d{16}/g)].map(([digits]) => Number(digits))
-    for (const row of await parquetReadObjects({ file: await asyncBufferFromFile(join(directory, path)), compressors })) {
-      const id = Number(row['id'])
-      assert.ok(id >= first && id < end, `row ${id} is in ${path}`)
-      assert.ok(!ids.has(id), `row ${id} is in two files, one of them ${path}`)
-      ids.add(id)
-    }
-  }
-  return ids
 }
 
 test('files have every row once after kill -9 in the middle of everything', async (t) => {

@@ -28,11 +28,13 @@ export class ServerProcess implements AsyncDisposable {
     if (child.stderr !== null) createInterface({ input: child.stderr }).on('line', (line) => this.faults.push(line))
   }
 
-  static async start(flags: readonly string[] = []): Promise<ServerProcess> {
+  /** `wrapper`: a command that becomes the one that follows it. */
+  static async start(flags: readonly string[] = [], wrapper: readonly string[] = []): Promise<ServerProcess> {
     const root = mkdtempSync(join(tmpdir(), 'quiver-test-'))
     const main = ['--import', import.meta.resolve('tsx'), join(repository, 'server', 'main.ts')]
     const command = [...main, 'serve', '--port', '0', '--http-port', '0', '--log', 'error', '--root', root]
-    const child = spawn(process.execPath, [...command, ...flags], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] })
+    const [program = process.execPath, ...words] = [...wrapper, process.execPath, ...command, ...flags]
+    const child = spawn(program, words, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] })
     let said = ''
     child.stderr.on('data', (text: Buffer) => (said += text.toString()))
     for await (const line of createInterface({ input: child.stdout })) {
@@ -43,6 +45,10 @@ export class ServerProcess implements AsyncDisposable {
     }
     rmSync(root, { recursive: true })
     throw new Error(`the server ended before it listened: ${said}`)
+  }
+
+  get pid(): number {
+    return this.#child.pid ?? 0
   }
 
   get port(): number {
