@@ -2,7 +2,7 @@
 import { RecordBatch, Table } from 'apache-arrow'
 import type { ArrowInput } from './arrow/put-messages.ts'
 import type { JsRecord } from './arrow/records.ts'
-import type { LiveRows } from './arrow/live-rows.ts'
+import type { LiveRows } from './operations/live-rows.ts'
 import type { QuiverError } from './errors.ts'
 import { append, type Appended, type AppendOptions } from './operations/append.ts'
 import { present } from './operations/arguments.ts'

@@ -1,5 +1,6 @@
 // What the engine can do, without pointers: the pool's workers call an Engine, the main thread a Database.
 // Every Engine method blocks its thread; the main thread calls none of them.
+import type { LiveSegments } from './live-segments.ts'
 import type { ArrowBatch, ArrowSchema } from '../arrow/schema.ts'
 
 /** An open connection of the engine. At most one operation at a time runs on it; it may move between threads. */
@@ -201,23 +202,6 @@ export interface StoredTable {
   readonly schema: RelationSchema
   /** What Collect must give back: the schema as it was put. */
   readonly target: ExactTarget | null
-}
-
-/** A live table's rows lie in segments, by number, so that old rows go by dropping whole segments. */
-export interface LiveSegments {
-  readonly table: string
-  /** All that the table has had, each wider than the one before: more columns at its end, or columns of types that take more. */
-  readonly schemas: readonly ArrowSchema[]
-  /** In the order of their rows. */
-  readonly segments: readonly LiveSegment[]
-  /** Segments that are no longer wanted. */
-  readonly dropped: readonly number[]
-}
-
-export interface LiveSegment {
-  readonly number: number
-  /** Which of the table's schemas its rows were stored with. */
-  readonly schema: number
 }
 
 /** What a live table is to queries, whatever segments it has. */

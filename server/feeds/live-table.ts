@@ -1,17 +1,13 @@
 // A live table: rows that only grow, numbered from 0 in the order in which they were taken. The newest are in a log for
 // subscribers, all that retention keeps are with the engine for queries, which first ask for those that it does not have yet.
-import type { ArrowSchema } from '../arrow/schema.ts'
-import type { Clock } from '../clock.ts'
 import type { IpcMessage, LiveBinding } from '../engine/engine.ts'
 import type { LiveSource } from '../handles/live-source.ts'
-import type { Storage } from '../handles/storage.ts'
-import { BatchLog, type SharedBytes } from './batch-log.ts'
-import type { FeedPool } from './feed-pool.ts'
+import { BatchLog } from './batch-log.ts'
+import type { LiveReader, LiveTableFacts, LiveTableParts } from './live-table-parts.ts'
 import { LotsHere } from './lots-here.ts'
-import type { Retention, StoredRows } from './thread/live-store.ts'
+import type { StoredRows } from './thread/live-store.ts'
 import type { LiveShape, Lot, Taken } from './thread/lot.ts'
 import type { ProducerStretch } from './thread/producer-places.ts'
-import type { Recovered } from './thread/table-rows.ts'
 
 /** So many rows are given to the engine at once where nobody waits for them: it does not hold up what comes in for long. */
 const STEP_ROWS = 8_192
@@ -27,44 +23,6 @@ const MOST_HAND_OVERS = 8
 const TIDY_EVERY_MS = 1_000
 /** So long a busy thread is left alone. */
 const BUSY_MS = 20
-
-/** Whoever has to read all rows, and keeps his own place. */
-export interface LiveReader {
-  /** Retention waits for those who have not read a row, for a while. */
-  readonly nextRow: number
-  /** There are more rows. */
-  onRows(): void
-}
-
-export interface LiveTableFacts {
-  /** The name that clients know it by. */
-  readonly name: string
-  /** The engine's name. */
-  readonly table: string
-  /** What it was made with; {@link LiveTable.shape} is what it has become. */
-  readonly schema: ArrowSchema
-  readonly retention: Retention
-  /** Holds its rows; the table is one holder. */
-  readonly storage: Storage
-  /** What the engine has of it when it is opened. */
-  readonly stored: StoredRows
-  readonly isDurable: boolean
-  /** Where its rows are on disk; null: nowhere. */
-  readonly directory: string | null
-  readonly recovered: Recovered
-}
-
-export interface LiveTableParts {
-  readonly pool: Pick<FeedPool, 'run' | 'isIdle'>
-  readonly clock: Clock
-  readonly logBytes: number
-  /** What all logs hold together. */
-  readonly sharedLogBytes: SharedBytes
-  /** Hears of rows that the engine could not take. */
-  readonly onFault: (message: string, stack?: string) => void
-  /** The engine has other tables than before. */
-  readonly onSegments: () => void
-}
 
 export class LiveTable implements LiveSource {
   readonly facts: LiveTableFacts

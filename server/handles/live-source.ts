@@ -1,5 +1,4 @@
 // What a handle needs to know of a live table behind it.
-
 import type { LiveBinding } from '../engine/engine.ts'
 
 export interface LiveSource {

@@ -1,8 +1,9 @@
 // Live tables: rows in segments, each a table of the engine, and over them views whose names stay the same as long as the columns do. A
 // query binds the views and so sees the segments of one moment, whatever comes and goes while it runs. Segments that were stored with
 // an older schema stay as they are: the views say what their columns are in the newest one.
+import type { LiveBinding, LiveSelect } from '../engine.ts'
 import type { ArrowBatch, ArrowSchema } from '../../arrow/schema.ts'
-import type { LiveBinding, LiveSegments, LiveSelect } from '../engine.ts'
+import type { LiveSegments } from '../live-segments.ts'
 import type { Address } from './memory.ts'
 import { append, createTable, storedFields, widenedSelections } from './put.ts'
 import { schemaOfQuery } from './relation-schema.ts'

@@ -2,7 +2,8 @@
 // fails. How they are written so that each comes once: sink-files.ts.
 import type { Clock } from '../../clock.ts'
 import { DataError } from '../../errors.ts'
-import type { LiveReader, LiveTable } from '../live-table.ts'
+import type { LiveTable } from '../live-table.ts'
+import type { LiveReader } from '../live-table-parts.ts'
 import { backoffMs, DEFAULT_BACKOFF } from '../sources/backoff.ts'
 import { dueRows, rowsOfOneFile, type Waiting } from './rotation.ts'
 import { SinkFiles, type SinkFilesParts } from './sink-files.ts'

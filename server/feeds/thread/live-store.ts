@@ -2,7 +2,8 @@
 // ten times what taking them does. They go into segments, so that what retention no longer keeps goes by whole segments; what it
 // lets go of while it waits here never reaches the engine.
 import type { ArrowBatch, ArrowSchema } from '../../arrow/schema.ts'
-import type { ConnectionId, Engine, LiveBinding, LiveSegments } from '../../engine/engine.ts'
+import type { ConnectionId, Engine, LiveBinding } from '../../engine/engine.ts'
+import type { LiveSegments } from '../../engine/live-segments.ts'
 import { WaitingBatches } from './waiting-batches.ts'
 
 export interface Retention {

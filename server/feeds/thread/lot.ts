@@ -1,7 +1,7 @@
 // Messages of a feed on their way to the thread that reads them: their bytes one after the other, each followed by a byte of 0.
 
-import type { ArrowSchema } from '../../arrow/schema.ts'
 import type { LiveBinding } from '../../engine/engine.ts'
+import type { ArrowSchema } from '../../arrow/schema.ts'
 
 /** Texts of a feed. Plain data; its buffer moves to the thread. */
 export interface Lot {

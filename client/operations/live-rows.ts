@@ -1,10 +1,10 @@
 // Records as batches for a live table: of the columns that it has, and where it takes more, of those that the records have beside them.
 import { DataType, Schema, type Field, type RecordBatch } from 'apache-arrow'
 import type { InvalidError, QuiverError } from '../errors.ts'
-import { SourceError } from '../operations/append.ts'
+import { SourceError } from './append.ts'
 import { ok, type Result } from '../result.ts'
-import { tableFromRecords, type JsRecord } from './records.ts'
-import { batchFromRecords } from './rows.ts'
+import { tableFromRecords, type JsRecord } from '../arrow/records.ts'
+import { batchFromRecords } from '../arrow/rows.ts'
 
 export class LiveRows {
   #schema: Schema
