@@ -35,6 +35,8 @@ export class RowFiles {
   #schemaMessage: Uint8Array
   readonly #ended: RowFile[]
   #open: OpenFile | null = null
+  /** The first row of a file that could not be begun yet. */
+  #due: number | null = null
   #broken: DataError | null = null
 
   /** `ended`: files that are there already. */
@@ -44,9 +46,9 @@ export class RowFiles {
     this.#ended = [...ended]
   }
 
-  /** Of the file that is open. */
+  /** Of the file that is open, or due. */
   get firstRow(): number {
-    return this.#open?.firstRow ?? 0
+    return this.#open?.firstRow ?? this.#due ?? 0
   }
 
   /** Of the file that is open. */
@@ -74,26 +76,37 @@ export class RowFiles {
     this.begin(firstRow)
   }
 
-  /** Ends the file that is open and begins one for the rows from that number on; it tells the number even while it has no rows. */
+  /**
+   * Ends the file that is open and begins one for the rows from that number on; it tells the number even while it has no rows. Fails with
+   * DISK_FULL or IO_ERROR: then it is tried again when rows are to be appended.
+   */
   begin(firstRow: number): void {
     this.close()
+    this.#due = firstRow
+    this.#beginDue(firstRow)
+  }
+
+  #beginDue(firstRow: number): void {
     const path = join(this.#directory, `rows-${String(firstRow).padStart(16, '0')}.arrows`)
+    let descriptor: number | null = null
     try {
-      const descriptor = openSync(path, 'w+')
+      descriptor = openSync(path, 'w+')
       const bytes = writeAll(descriptor, this.#schemaMessage, 0)
       fdatasyncSync(descriptor)
       syncDirectory(this.#directory)
       this.#open = { path, firstRow, descriptor, bytes }
+      this.#due = null
     } catch (error) {
-      this.#broken = diskError(path, error)
-      throw this.#broken
+      if (descriptor !== null) closeSync(descriptor)
+      throw diskError(path, error)
     }
   }
 
   /** Settles it on disk that these messages follow. Fails with DISK_FULL or IO_ERROR: then they do not. */
   append(messages: readonly Uint8Array[]): void {
-    const file = this.#open
     if (this.#broken !== null) throw this.#broken
+    if (this.#due !== null) this.#beginDue(this.#due)
+    const file = this.#open
     if (file === null) throw new DataError('INTERNAL', 'There is no file to append rows to.')
     try {
       let at = file.bytes
@@ -110,7 +123,7 @@ export class RowFiles {
   dropBefore(firstRow: number): void {
     for (;;) {
       const [oldest, next = this.#open] = this.#ended
-      if (oldest === undefined || (next?.firstRow ?? firstRow) > firstRow || oldest.firstRow >= firstRow) return
+      if (oldest === undefined || (next?.firstRow ?? this.#due ?? firstRow) > firstRow || oldest.firstRow >= firstRow) return
       unlinkSync(oldest.path)
       this.#ended.shift()
     }

@@ -133,11 +133,11 @@ export class TableRows {
     const rest = known === 0 ? batch : batchFrom(this.schema, batch, known)
     const producer = stretch && { name: stretch.producer, endRow: stretch.firstRow + batch.length }
     const data = this.#files === null ? encodeRecordBatch(rest) : sealBatch(rest, { firstRow: this.#endRow, producer })
+    this.#turnFile()
     this.#files?.append([data])
     if (producer !== null) this.#producers.reach(producer.name, producer.endRow)
     this.#store.add(rest, data.length, nowMs)
     this.#endRow += rest.length
-    this.#turnFile()
     return { rows: rest.length, data }
   }
 
@@ -159,7 +159,7 @@ export class TableRows {
     this.#files?.close()
   }
 
-  /** Files are as long as segments, so that they go as those do. */
+  /** Files are as long as segments, so that they go as those do. Before rows are kept: what is kept must not fail any more. */
   #turnFile(): void {
     const files = this.#files
     if (files === null) return
