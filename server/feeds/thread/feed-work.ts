@@ -83,22 +83,21 @@ export function createFeedWork(engine: Engine, wallNow: () => number = Date.now)
       const open = found(feeds.get(feed))
       const { table, mapping } = open
       const read = open.reader.read(lot)
-      const widened = followsMembers(table.schema, mapping) && hasSurprises(read) ? widening.byMembers(table, lot) : null
-      if (widened !== null) readAnew(table)
-      const { columns, ...taken } = widened === null ? read : open.reader.read(lot)
-      return { ...taken, ...table.keep({ length: taken.rows, columns }, wallNow()), ...(widened === null ? {} : { widened }) }
+      const isWider = followsMembers(table.schema, mapping) && hasSurprises(read) && widening.byMembers(table, lot)
+      if (isWider) readAnew(table)
+      const { columns, ...taken } = isWider ? open.reader.read(lot) : read
+      return withNews(table, { ...taken, ...table.keep({ length: taken.rows, columns }, wallNow()) })
     },
     takeBatch(tableName, schema, dictionaries, message, stretch) {
       const table = tableOf(tableName)
       const streamSchema = decodeSchemaMessage(schema.header)
-      const widened = widening.byStream(table, streamSchema)
-      if (widened !== null) readAnew(table)
+      if (widening.byStream(table, streamSchema)) readAnew(table)
       const known: Dictionaries = new Map()
       for (const dictionary of dictionaries) readDictionaryBatch(dictionary, streamSchema, known)
       const read = readRecordBatch(message, streamSchema, known)
       const isSame = isDeepStrictEqual(table.schema.fields, streamSchema.fields)
       const batch = isSame ? read : conformBatch(read, streamSchema, table.schema)
-      return { ...NOTHING, ...table.keep(batch, wallNow(), stretch), ...(widened === null ? {} : { widened }) }
+      return withNews(table, { ...NOTHING, ...table.keep(batch, wallNow(), stretch) })
     },
     adopt(feed, lot, rows) {
       const { table, reader } = found(feeds.get(feed))
@@ -120,6 +119,12 @@ export function createFeedWork(engine: Engine, wallNow: () => number = Date.now)
 function found<T>(value: T | undefined): T {
   if (value === undefined) throw new DataError('INTERNAL', 'The thread of the feeds does not know this feed or table.')
   return value
+}
+
+/** The main thread hears of a wider table with the first rows that were taken, whatever failed before them. */
+function withNews(table: TableRows, taken: Taken): Taken {
+  const widened = table.news()
+  return widened === null ? taken : { ...taken, widened }
 }
 
 function readerOf({ schema }: TableRows, mapping: FeedMapping): MessageReader {

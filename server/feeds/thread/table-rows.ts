@@ -49,6 +49,8 @@ export class TableRows {
   readonly widens: boolean
   readonly connection: ConnectionId
   #shape: LiveShape
+  /** Whether the main thread knows the shape. */
+  #isTold = true
   readonly #store: LiveStore
   readonly #files: RowFiles | null
   readonly #producers = new ProducerPlaces()
@@ -109,11 +111,22 @@ export class TableRows {
     return this.#store.schemas < MOST_SCHEMAS
   }
 
-  /** Rows from now on have this schema, which is wider. Rows that wait are given to the engine first. Fails as that does, and as {@link keep}. */
-  widen(schema: ArrowSchema, nowMs: number): LiveShape {
+  /** Rows from now on have this schema, which is wider. Rows that wait are given to the engine first. Fails as that does. */
+  widen(schema: ArrowSchema, nowMs: number): void {
     const binding = this.#store.widen(schema, nowMs)
     this.#shape = { schema, binding }
-    this.#files?.beginWith(encodeSchemaMessage(schema), this.#endRow)
+    this.#isTold = false
+    try {
+      this.#files?.beginWith(encodeSchemaMessage(schema), this.#endRow)
+    } catch {
+      // It is tried again with the rows, which are not kept where it fails then.
+    }
+  }
+
+  /** What it has become since this was asked last; null where nothing has changed. */
+  news(): LiveShape | null {
+    if (this.#isTold) return null
+    this.#isTold = true
     return this.#shape
   }
 

@@ -4,7 +4,7 @@ import type { ArrowSchema } from '../../arrow/schema.ts'
 import type { Engine } from '../../engine/engine.ts'
 import { DataError } from '../../errors.ts'
 import { checkLiveSchema } from '../live-schema.ts'
-import type { LiveShape, Lot } from './lot.ts'
+import type { Lot } from './lot.ts'
 import type { ReadLot } from './lot-reader.ts'
 import { memberKinds } from './member-kinds.ts'
 import type { TableRows } from './table-rows.ts'
@@ -26,22 +26,24 @@ export class Widening {
     this.#wallNow = wallNow
   }
 
-  /** For the members of JSON rows; null where nothing is to be done, or can be. */
-  byMembers(table: TableRows, lot: Lot): LiveShape | null {
+  /** For the members of JSON rows; false where nothing is to be done, or can be. */
+  byMembers(table: TableRows, lot: Lot): boolean {
     const schema = table.mayWiden ? widerSchema(table.schema, memberKinds(lot)) : null
-    return schema === null ? null : table.widen(this.#withoutLoss(table, schema), this.#wallNow())
+    if (schema !== null) table.widen(this.#withoutLoss(table, schema), this.#wallNow())
+    return schema !== null
   }
 
   /** For the columns of an Arrow stream. Fails with SCHEMA_MISMATCH, where the table is not to change or cannot. */
-  byStream(table: TableRows, stream: ArrowSchema): LiveShape | null {
-    if (isDeepStrictEqual(table.schema.fields, stream.fields)) return null
+  byStream(table: TableRows, stream: ArrowSchema): boolean {
+    if (isDeepStrictEqual(table.schema.fields, stream.fields)) return false
     if (!table.widens && table.schema.fields.length > 0)
       throw new DataError('SCHEMA_MISMATCH', 'The Arrow data has another schema than the live table.')
     const schema = widerByStream(table.schema, stream)
-    if (schema === null) return null
+    if (schema === null) return false
     checkLiveSchema(schema)
     if (!table.mayWiden) throw new DataError('SCHEMA_MISMATCH', 'The live table has changed too often to take further columns.')
-    return table.widen(this.#withoutLoss(table, schema), this.#wallNow())
+    table.widen(this.#withoutLoss(table, schema), this.#wallNow())
+    return true
   }
 
   /** Whole numbers that fractions would round keep their digits as texts. */
