@@ -46,7 +46,8 @@ async function lone(context: BenchContext, roster: Roster<FeedRequest>, name: st
   const warmUp = { ...request, load: { ...request.load, seconds: context.quick ? 0.2 : 1 }, skip: 0 }
   const main = name.startsWith('latency') || name.startsWith('query') ? LATENCY : THROUGHPUT
   const run: CaseRun<FeedRequest> = { description: { ...common, case: name, main }, request, warmUp }
-  return await runCase(name === 'ws-json-sustained' ? { ...context, rounds: 1 } : context, roster, run)
+  const isOnce = context.quick || name === 'ws-json-sustained'
+  return await runCase(isOnce ? { ...context, rounds: 1 } : context, roster, run)
 }
 
 function loneCases(seconds: number): Readonly<Record<string, FeedRequest>> {

@@ -18,7 +18,7 @@ const usage = `Usage: npm run bench -- <name> [--case <case> …] [--quick] [--f
 
 Benches: ${Object.keys(benches).join(', ')}
   --case   only this case of it
-  --quick  the same cases on smaller data, with fewer runs; under a minute
+  --quick  the same cases on smaller data, with fewer runs; about a minute
   --full   also the cases that take long
   --json   one JSON object a line on standard output, everything else on standard error
 
