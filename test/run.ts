@@ -1,9 +1,11 @@
-// Runs the tests whose paths contain one of the arguments, all of them without arguments: `npm test -- unit/proto`.
+// Runs the tests whose paths contain one of the arguments, all of them without arguments: `npm test -- unit/proto`. Unit tests share a
+// process for each core, since they leave nothing behind; the others have one each.
 import { spawn } from 'node:child_process'
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 
 const TIMEOUT_MS = 600_000
+const PROCESSES = 2
 
 const root = join(import.meta.dirname, '..')
 const wanted = process.argv.slice(2)
@@ -15,7 +17,20 @@ const files = readdirSync(import.meta.dirname, { recursive: true, encoding: 'utf
 
 if (files.length === 0) throw new Error(`No test has ${wanted.join(' or ')} in its path.`)
 
-const runner = ['--import', 'tsx', '--test', '--test-concurrency=2', `--test-timeout=${TIMEOUT_MS}`, '--test-reporter=spec']
-spawn(process.execPath, [...runner, ...files], { cwd: root, stdio: 'inherit' }).on('exit', (code) => {
-  process.exitCode = code ?? 1
-})
+const reporter = ['--import', 'tsx', '--test-reporter=spec']
+const units = files.filter((path) => path.startsWith(join('test', 'unit')))
+const others = files.filter((path) => !units.includes(path))
+const shares = Array.from({ length: PROCESSES }, (_, share) => units.filter((_, index) => index % PROCESSES === share))
+
+process.exitCode = Math.max(
+  ...(await Promise.all(
+    shares.map((share) => run(share, [...reporter, join('test', 'together.ts'), ...share.map((path) => join(root, path))])),
+  )),
+  await run(others, [...reporter, '--test', `--test-concurrency=${PROCESSES}`, `--test-timeout=${TIMEOUT_MS}`, ...others]),
+)
+
+async function run(some: readonly string[], args: readonly string[]): Promise<number> {
+  if (some.length === 0) return 0
+  const child = spawn(process.execPath, args, { cwd: root, stdio: 'inherit' })
+  return new Promise((resolve) => child.on('exit', (code) => resolve(code ?? 1)))
+}
