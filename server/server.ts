@@ -24,6 +24,8 @@ export interface ServerDeps {
   readonly clock?: Clock
   /** Default: the operating system's. Handles are secret because this is. */
   readonly randomBytes?: (count: number) => Uint8Array
+  /** A folder with compiled sources for the threads, where this is not compiled itself; default: they compile for themselves. */
+  readonly compiled?: string | null
 }
 
 export interface RunningServer extends AsyncDisposable {
@@ -57,7 +59,7 @@ export async function serve(config: ServerConfig, { log, clock = systemClock, ..
     const onNews = (message: string) => {
       log.info(message)
     }
-    const feeds = await openFeeds(open, config, { clock, onFault, onNews })
+    const feeds = await openFeeds(open, config, { clock, compiled: deps.compiled ?? null, onFault, onNews })
     closers.push(() => feeds.close())
     const operations = new Operations(clock)
     const ending = new AbortController()

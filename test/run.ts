@@ -23,8 +23,8 @@ const units = files.filter((path) => path.startsWith(join('test', 'unit')))
 const others = files.filter((path) => !units.includes(path))
 const shares = Array.from({ length: PROCESSES }, (_, share) => units.filter((_, index) => index % PROCESSES === share))
 
-// Servers that tests start as processes of their own start in half the time when nothing has to be compiled.
-const server = others.length > 0 ? compiledServer() : ''
+// Servers of tests, and their threads, start in half the time when nothing has to be compiled.
+const compiled = compiledSources()
 
 process.exitCode = Math.max(
   ...(await Promise.all(
@@ -35,7 +35,7 @@ process.exitCode = Math.max(
   await run(others, [...reporter, '--test', `--test-concurrency=${PROCESSES}`, `--test-timeout=${TIMEOUT_MS}`, ...others]),
 )
 
-function compiledServer(): string {
+function compiledSources(): string {
   const compiler = createRequire(import.meta.url).resolve('typescript/bin/tsc')
   const { status } = spawnSync(process.execPath, [compiler, '-p', join('.config', 'tsconfig.test-server.json')], {
     cwd: root,
@@ -44,11 +44,11 @@ function compiledServer(): string {
   if (status !== 0) throw new Error('The server does not compile.')
   const output = join(root, '.cache', 'test-server')
   cpSync(join(root, 'proto'), join(output, 'proto'), { recursive: true, filter: (path) => !path.endsWith('.ts') })
-  return join(output, 'server', 'main.js')
+  return output
 }
 
 async function run(some: readonly string[], args: readonly string[]): Promise<number> {
   if (some.length === 0) return 0
-  const child = spawn(process.execPath, args, { cwd: root, stdio: 'inherit', env: { ...process.env, QUIVER_TEST_SERVER: server } })
+  const child = spawn(process.execPath, args, { cwd: root, stdio: 'inherit', env: { ...process.env, QUIVER_COMPILED: compiled } })
   return new Promise((resolve) => child.on('exit', (code) => resolve(code ?? 1)))
 }

@@ -7,13 +7,15 @@ const SLOTS = 64
 /** What the thread makes are buffers outside of its heap, which go when this is full: a small one keeps less that nobody needs. */
 const YOUNG_MIB = 8
 
+export type FeedPoolOptions = Pick<PoolOptions, 'databasePointer' | 'roots' | 'onFault'> & { readonly entry: URL }
+
 export class FeedPool {
-  readonly #options: Pick<PoolOptions, 'databasePointer' | 'roots' | 'onFault'>
+  readonly #options: FeedPoolOptions
   #pool: Pool<FeedWork> | null = null
   readonly #freeSlots = Array.from({ length: SLOTS }, (_, index) => SLOTS - 1 - index)
   readonly #waiting: ((slot: number) => void)[] = []
 
-  constructor(options: Pick<PoolOptions, 'databasePointer' | 'roots' | 'onFault'>) {
+  constructor(options: FeedPoolOptions) {
     this.#options = options
   }
 
@@ -59,8 +61,12 @@ export class FeedPool {
 
   /** The thread begins with the first task: servers without feeds do without. */
   #open(): Pool<FeedWork> {
-    const entry = new URL(import.meta.url.endsWith('.ts') ? './thread/feed-worker.ts' : './thread/feed-worker.js', import.meta.url)
-    this.#pool ??= new Pool<FeedWork>({ ...this.#options, threads: 1, slots: SLOTS, entry, youngMiB: YOUNG_MIB })
+    this.#pool ??= new Pool<FeedWork>({
+      ...this.#options,
+      threads: 1,
+      slots: SLOTS,
+      youngMiB: YOUNG_MIB,
+    })
     return this.#pool
   }
 }

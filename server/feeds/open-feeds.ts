@@ -10,10 +10,13 @@ import { Feeds } from './feeds.ts'
 import { engineWrite } from './sinks/engine-write.ts'
 import { systemDisk } from './sinks/publish.ts'
 import { Sinks } from './sinks/sinks.ts'
+import { threadEntry } from '../workers/pool.ts'
 import { sourceOpener } from './sources/source-settings.ts'
 
 export interface FeedsDeps {
   readonly clock: Clock
+  /** As for ServerDeps. */
+  readonly compiled?: string | null
   readonly onFault: (message: string, stack?: string) => void
   readonly onNews: (message: string) => void
 }
@@ -24,12 +27,12 @@ type FeedsConfig = Pick<ServerConfig, 'roots' | 'liveLogBytes' | 'dataDirectory'
 export async function openFeeds(
   { core, database }: Pick<OpenCore, 'core' | 'database'>,
   { roots, liveLogBytes, dataDirectory, graceMs, maxMessageBytes }: FeedsConfig,
-  { clock, onFault, onNews }: FeedsDeps,
+  { clock, compiled = null, onFault, onNews }: FeedsDeps,
 ): Promise<Feeds> {
   const { connections } = core.sessions
   const definitions = dataDirectory === null ? null : await Definitions.open(dataDirectory, process.pid)
   const feeds = new Feeds({
-    pool: new FeedPool({ databasePointer: database.pointer, roots, onFault }),
+    pool: new FeedPool({ databasePointer: database.pointer, roots, onFault, entry: threadEntry('feeds/thread/feed-worker', compiled) }),
     clock,
     sharedLogBytes: { maxBytes: liveLogBytes, bytes: 0 },
     connection: database.connect(),

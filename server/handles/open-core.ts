@@ -7,7 +7,7 @@ import type { ConnectionId, Database } from '../engine/engine.ts'
 import { Admission } from '../workers/admission.ts'
 import { Background } from '../workers/background.ts'
 import { Connections } from '../workers/connections.ts'
-import { Pool } from '../workers/pool.ts'
+import { Pool, threadEntry } from '../workers/pool.ts'
 import { Budget, shareMemory } from './budget.ts'
 import type { Core } from './core.ts'
 import { HANDLE_KEY_BYTES } from './handle-id.ts'
@@ -17,6 +17,8 @@ import { Registry } from './registry.ts'
 export interface CoreDeps {
   readonly clock: Clock
   readonly randomBytes?: (count: number) => Uint8Array
+  /** As for ServerDeps. */
+  readonly compiled?: string | null
   readonly onFault: (message: string, stack?: string) => void
 }
 
@@ -48,12 +50,13 @@ const IDLE_CONNECTIONS = 64
 export function openCore(
   config: ServerConfig,
   spillDirectory: string,
-  { clock, randomBytes: random = randomBytes, onFault }: CoreDeps,
+  { clock, randomBytes: random = randomBytes, compiled = null, onFault }: CoreDeps,
 ): OpenCore {
   const { engineBytes, transferBytes } = shareMemory(config.memoryBytes)
   const { roots, engineThreads: threads, maxSpillBytes: maxTempBytes } = config
   const database = openDatabase({ memoryBytes: engineBytes, threads, tempDirectory: spillDirectory, maxTempBytes, roots })
-  const pool = new Pool({ databasePointer: database.pointer, roots, threads: config.workers, slots: config.concurrency, onFault })
+  const entry = threadEntry('workers/worker', compiled)
+  const pool = new Pool({ databasePointer: database.pointer, roots, threads: config.workers, slots: config.concurrency, entry, onFault })
   const connections = new Connections(database, {
     maxIdle: IDLE_CONNECTIONS,
     maxStatements: STATEMENTS_PER_CONNECTION,

@@ -1,7 +1,8 @@
 // The threads: as many as asked from the start to the end, each running one task at a time. Pages move between threads by
 // transfer, failures come back as the DataErrors they were.
 import { availableParallelism } from 'node:os'
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { Piscina } from 'piscina'
 import type { Engine } from '../engine/engine.ts'
 import { PageMemory } from '../engine/page-memory.ts'
@@ -36,7 +37,15 @@ export class Pool<T extends Methods<T> = Engine> {
   readonly #spares: PageMemory
   #isClosed = false
 
-  constructor({ databasePointer, roots, threads = availableParallelism(), slots, entry = defaultEntry(), youngMiB, onFault }: PoolOptions) {
+  constructor({
+    databasePointer,
+    roots,
+    threads = availableParallelism(),
+    slots,
+    entry = threadEntry('workers/worker'),
+    youngMiB,
+    onFault,
+  }: PoolOptions) {
     this.threads = threads
     this.#onFault = onFault
     this.#spares = new PageMemory(SPARES_PER_THREAD * threads)
@@ -129,9 +138,13 @@ export function transferred<O extends { readonly value: unknown } | { readonly e
   return Piscina.move(movable as never) as unknown as O
 }
 
-/** Beside this file, in the language that this file is in: TypeScript in a checkout, JavaScript in dist. */
-function defaultEntry(): URL {
-  return new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js', import.meta.url)
+/**
+ * A thread's program, by its path below server/: in the language that this file is in, TypeScript in a checkout, JavaScript in dist; or
+ * from a folder with compiled sources, since threads that compile for themselves take a second each.
+ */
+export function threadEntry(program: string, compiled: string | null = null): URL {
+  if (compiled !== null) return pathToFileURL(join(compiled, 'server', `${program}.js`))
+  return new URL(`../${program}.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url)
 }
 
 /**
@@ -139,7 +152,7 @@ function defaultEntry(): URL {
  * tsx's own, Piscina's attempt to require() the entry would half succeed and load everything twice.
  */
 function threadArguments(entry: URL): string[] {
-  if (!entry.pathname.endsWith('.ts')) return process.execArgv
+  if (!entry.pathname.endsWith('.ts')) return import.meta.url.endsWith('.ts') ? [] : process.execArgv
   const script = `import { register } from ${JSON.stringify(import.meta.resolve('tsx/esm/api'))}; register()`
   return ['--import', `data:text/javascript,${encodeURIComponent(script)}`]
 }

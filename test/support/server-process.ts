@@ -32,8 +32,11 @@ export class ServerProcess implements AsyncDisposable {
   static async start(flags: readonly string[] = [], wrapper: readonly string[] = []): Promise<ServerProcess> {
     const root = mkdtempSync(join(tmpdir(), 'quiver-test-'))
     // What test/run.ts has compiled; without it, the sources.
-    const compiled = process.env['QUIVER_TEST_SERVER'] ?? ''
-    const main = compiled === '' ? ['--import', import.meta.resolve('tsx'), join(repository, 'server', 'main.ts')] : [compiled]
+    const compiled = process.env['QUIVER_COMPILED'] ?? ''
+    const main =
+      compiled === ''
+        ? ['--import', import.meta.resolve('tsx'), join(repository, 'server', 'main.ts')]
+        : [join(compiled, 'server', 'main.js')]
     const command = [...main, 'serve', '--port', '0', '--http-port', '0', '--log', 'error', '--root', root]
     const [program = process.execPath, ...words] = [...wrapper, process.execPath, ...command, ...flags]
     const child = spawn(program, words, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] })

@@ -41,7 +41,7 @@ export async function startServer({ config = {}, deps = {} }: TestServerOptions 
     workers: 2,
     graceMs: 0,
   }
-  const server = await serve(createConfig({ ...defaults, ...config }), { log, ...deps })
+  const server = await serve(createConfig({ ...defaults, ...config }), { log, compiled: process.env['QUIVER_COMPILED'] ?? null, ...deps })
   return {
     address: `127.0.0.1:${server.ports.grpc}`,
     root,
