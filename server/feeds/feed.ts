@@ -74,13 +74,14 @@ export class Feed implements SourceSink {
     }
     const hasMemory = (facts.mapping.sequence ?? null) !== null
     const newReader = () => (hasMemory ? null : messageReader(table.shape.schema, mappingOver(table.shape.schema, facts.mapping)))
-    let reader = newReader()
-    table.onWidened(() => {
-      reader = newReader()
-    })
+    let current = { version: table.version, reader: newReader() }
+    const reader = () => {
+      if (current.version !== table.version) current = { version: table.version, reader: newReader() }
+      return current.reader
+    }
     const isSurprised = (read: ReadLot) => followsMembers(table.shape.schema, facts.mapping) && hasSurprises(read)
     const needsTopics = facts.mapping.columns.some(({ from }) => from === 'topic')
-    this.intake = new Intake({ table, reader: () => reader, isSurprised, feed: facts.number, maxBytes, needsTopics, onTaken })
+    this.intake = new Intake({ table, reader, isSurprised, feed: facts.number, maxBytes, needsTopics, onTaken })
   }
 
   get isPaused(): boolean {

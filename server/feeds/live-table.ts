@@ -28,7 +28,6 @@ export class LiveTable implements LiveSource {
   readonly facts: LiveTableFacts
   #shape: LiveShape
   #version = 0
-  readonly #onWidened = new Set<() => void>()
   readonly log: BatchLog
   readonly readers = new Set<LiveReader>()
   readonly #parts: LiveTableParts
@@ -74,11 +73,6 @@ export class LiveTable implements LiveSource {
   /** Counts how often it has become wider. */
   get version(): number {
     return this.#version
-  }
-
-  /** Calls back when it becomes wider, for as long as it lives. */
-  onWidened(listener: () => void): void {
-    this.#onWidened.add(listener)
   }
 
   /** What the engine has. */
@@ -177,7 +171,6 @@ export class LiveTable implements LiveSource {
     // Those who follow it have to begin anew, and older rows come from the engine, which has them with all columns.
     this.log.clear()
     this.#parts.onSegments()
-    for (const tell of this.#onWidened) tell()
   }
 
   /** Never rejects. */

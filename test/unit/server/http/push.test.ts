@@ -16,7 +16,7 @@ function setUp(maxBytes: number) {
   const lots: ((outcome: Taken | Error) => void)[] = []
   const table = {
     shape: { schema: { fields: [], metadata: [] } },
-    onWidened: () => undefined,
+    version: 0,
     mayTakeHere: false,
     takeLot: () =>
       new Promise((resolve, reject) =>
