@@ -69,6 +69,20 @@ describe('streams and files written here', () => {
 })
 
 describe('what apache-arrow writes', () => {
+  it('of maps has their entries, whatever their parts were called', () => {
+    const part = (name: string): ArrowField => ({ ...numberField(name), nullable: false })
+    for (const name of ['key', '0', 'value']) {
+      const entries: ArrowField = { ...part('entries'), type: { kind: 'struct' }, children: [part('key'), part(name)] }
+      const fields: ArrowSchema = {
+        fields: [{ ...part('map'), type: { kind: 'map', keysSorted: false }, children: [entries] }],
+        metadata: [],
+      }
+      const batch = randomBatch(fields, 5, randomFrom(3))
+      const values = allValues(fields, [batch])
+      assert.deepEqual(rewritten(arrow.tableFromIPC(encodeStream(fields, [batch])).slice(0, 5)), values)
+    }
+  })
+
   it('of slices has the slice’s values', () => {
     fc.assert(
       fc.property(

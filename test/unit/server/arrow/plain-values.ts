@@ -62,7 +62,7 @@ function plainValue(field: ArrowField, column: ArrowColumn, row: number): Plain 
     case 'largeList':
       return list(8)
     case 'map':
-      return list(4).map((entry) => Object.values(entry as Record<string, Plain>))
+      return range(offsetAt(values, 4, row), offsetAt(values, 4, row + 1)).map((at) => mapEntry(field, column, at))
     case 'fixedList':
       return range(row * type.size, (row + 1) * type.size).map((at) => child(0, at))
     case 'struct':
@@ -70,6 +70,12 @@ function plainValue(field: ArrowField, column: ArrowColumn, row: number): Plain 
     case 'union':
       throw new TypeError('unions have been read above')
   }
+}
+
+/** By place: the names of keys and values are anything, the same one as well. */
+function mapEntry(field: ArrowField, column: ArrowColumn, at: number): Plain {
+  const [entry, entries] = [field.children[0] as ArrowField, column.children[0] as ArrowColumn]
+  return entry.children.map((part, index) => plainValue(part, entries.children[index] as ArrowColumn, at))
 }
 
 function unionValue(field: ArrowField, type: Extract<ArrowType, { kind: 'union' }>, column: ArrowColumn, row: number): Plain {
