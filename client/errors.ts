@@ -69,6 +69,8 @@ export type KnownReason =
   | 'SOURCE_LOST'
   | 'ANSWER_INCOMPLETE'
   | 'NOT_SERVING'
+  | 'CIRCUIT_OPEN'
+  | 'BULKHEAD_FULL'
 
 /** UPPER_SNAKE_CASE. A newer server may give others; a failure without a reason has the name of its status code here. */
 export type Reason = KnownReason | (string & {})

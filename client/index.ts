@@ -2,10 +2,10 @@
 export { AsyncClient, type CloseOptions, type SqlTag } from './async-client.ts'
 export type { ConnectOptions } from './operations/connect.ts'
 export { Feed, type FeedCloseOptions, type FeedStats } from './feed/feed.ts'
-export type { BackoffOptions } from './feed/backoff.ts'
+export type { BackoffOptions } from './resilience/backoff.ts'
 export type { FeedEvent } from './feed/event-queue.ts'
 export type { FeedInput, FeedItem, FeedOptions } from './feed/feed-options.ts'
-export type { Clock } from './clock.ts'
+export { processClock, type Clock } from './clock.ts'
 export { Feeds } from './feeds.ts'
 export { LiveTable } from './live-table.ts'
 export { Sink } from './sink.ts'
@@ -89,3 +89,21 @@ export type { LiveAnswer, LiveBatch, QuerySubscribeOptions, SubscribeOptions } f
 export type { SinkFailure, SinkOptions, SinkRotation, SinkState, SinkStatus, StopSinkOptions } from './operations/sinks.ts'
 export type { ListOptions, MaterializeOptions } from './operations/tables.ts'
 export type { CsvWriteOptions, WriteOptions, WriteSummary } from './operations/write.ts'
+export { backoffMs } from './resilience/backoff.ts'
+export { Bulkhead, type BulkheadOptions } from './resilience/bulkhead.ts'
+export {
+  CircuitBreaker,
+  isServerFailure,
+  type Admitted,
+  type CircuitBreakerOptions,
+  type CircuitBreakerParts,
+  type CircuitState,
+} from './resilience/circuit-breaker.ts'
+export { withFallback, type FallbackOptions } from './resilience/fallback.ts'
+export { Hedge, type HedgeOptions, type HedgeParts } from './resilience/hedge.ts'
+export { Pauses } from './resilience/pauses.ts'
+export { wrap, type Attempt, type Policy, type Work } from './resilience/policy.ts'
+export { RetryBudget, type RetryBudgetOptions } from './resilience/retry-budget.ts'
+export { isWorthRetrying, Retry, type RetryOptions, type RetryParts } from './resilience/retry.ts'
+export { Timeout } from './resilience/timeout.ts'
+export type { ConsecutiveFailuresOptions, FailureRatioOptions } from './resilience/trip-policies.ts'

@@ -5,7 +5,7 @@ import type { Clock } from '../clock.ts'
 import type { LiveTable } from '../live-table.ts'
 import type { WebSocketSource } from '../operations/feeds.ts'
 import type { FeedMapping, Misfits } from '../operations/mapping.ts'
-import type { BackoffOptions } from './backoff.ts'
+import type { BackoffOptions } from '../resilience/backoff.ts'
 
 /** What an iterable source may give: a record, several of them, JSON text or its UTF-8 bytes, or Arrow data of the table's schema. */
 export type FeedItem = JsRecord | readonly JsRecord[] | string | Uint8Array | RecordBatch | Table

@@ -1,8 +1,8 @@
 // A feed in this process: from a source into a live table, over two connections that may both be lost and are both made again.
+import { abortedError } from '../ended.ts'
 import { localError, type QuiverError } from '../errors.ts'
 import { none, some, type Option } from '../option.ts'
 import { err, ok, ResultAsync, type Result } from '../result.ts'
-import { abortedError } from '../transport/connection.ts'
 import { EventQueue, type FeedEvent } from './event-queue.ts'
 import type { FeedParts } from './feed-parts.ts'
 import type { Input } from './input.ts'

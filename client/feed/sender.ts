@@ -5,7 +5,7 @@ import type { Clock } from '../clock.ts'
 import type { QuiverError } from '../errors.ts'
 import type { Result } from '../result.ts'
 import type { Link, LinkEvents } from './append-link.ts'
-import { backoffMs, type BackoffOptions } from './backoff.ts'
+import { backoffMs, type BackoffOptions } from '../resilience/backoff.ts'
 import { Outbox } from './outbox.ts'
 
 /** What a sender tells of. */

@@ -3,7 +3,7 @@ import { WebSocket, type RawData } from 'ws'
 import type { Clock } from '../clock.ts'
 import { localError, type QuiverError } from '../errors.ts'
 import type { WebSocketSource } from '../operations/feeds.ts'
-import { backoffMs, type BackoffOptions } from './backoff.ts'
+import { backoffMs, type BackoffOptions } from '../resilience/backoff.ts'
 import { giveBytes, type Input, type InputSink } from './input.ts'
 import { Silence } from './silence.ts'
 

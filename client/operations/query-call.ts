@@ -2,9 +2,10 @@
 // first query and ended when there has been none for a while, since an open call keeps its process alive.
 import type { Table } from 'apache-arrow'
 import { queryService } from '../../proto/load.ts'
+import { abortedError, deadlineError } from '../ended.ts'
 import type { QuiverError } from '../errors.ts'
 import { err, type Result } from '../result.ts'
-import { abortedError, deadlineError, LONGEST_TIMER_MS, type CallOptions, type Connection, type Endable } from '../transport/connection.ts'
+import { LONGEST_TIMER_MS, type CallOptions, type Connection, type Endable } from '../transport/connection.ts'
 import type { BatchReaders } from '../arrow/batch-readers.ts'
 import { PartialTable } from './partial-table.ts'
 

@@ -1,11 +1,12 @@
 // The feeds of the server again and again, with how fast they are.
 import { processClock, type Clock } from '../clock.ts'
+import { abortedError } from '../ended.ts'
 import type { QuiverError } from '../errors.ts'
 import type { FeedInfo } from '../feed-info.ts'
 import { none, some, type Option } from '../option.ts'
 import type { Result } from '../result.ts'
 import type { Received } from '../transport/call.ts'
-import { abortedError, type CallOptions } from '../transport/connection.ts'
+import type { CallOptions } from '../transport/connection.ts'
 import { resultStream, type Source } from '../transport/result-stream.ts'
 import { wholeNumbers } from './arguments.ts'
 import { listFeeds } from './feeds.ts'

@@ -1,6 +1,7 @@
 // A client's connection to a server, and the calls that run on it: each can be ended by a signal or a deadline, and closing waits for
 // them.
-import { invalidError, localError, type CancelledError, type QuiverError } from '../errors.ts'
+import { abortedError, closedError, deadlineError } from '../ended.ts'
+import { invalidError, type QuiverError } from '../errors.ts'
 import { err, ok, type Result } from '../result.ts'
 import { Call, type Method, type Undo } from './call.ts'
 import { Channels } from './channels.ts'
@@ -126,18 +127,4 @@ export class Connection {
       })
     })
   }
-}
-
-export function abortedError(signal: AbortSignal | undefined): CancelledError {
-  const reason: unknown = signal?.reason
-  const why = reason instanceof Error ? reason.message : String(reason)
-  return localError('cancelled', 'CANCELLED', 'CANCELLED', `The call's signal aborted: ${why}`)
-}
-
-export function deadlineError(what: 'call' | 'query', deadlineMs: number): QuiverError {
-  return localError('timeout', 'DEADLINE_EXCEEDED', 'DEADLINE_EXCEEDED', `The ${what} did not end within ${deadlineMs} ms.`)
-}
-
-function closedError(): CancelledError {
-  return localError('cancelled', 'CANCELLED', 'CLIENT_CLOSED', 'This client is closed; connect a new one.')
 }
