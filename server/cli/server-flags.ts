@@ -3,6 +3,7 @@
 import { InvalidArgumentError, Option, type Command } from 'commander'
 import { createConfig, type ServerConfig } from '../config.ts'
 import { LOG_LEVELS, type LogLevel } from '../ops/log.ts'
+import { DURATION_RULE, durationFromText, SIZE_RULE, sizeFromText } from '../quantities.ts'
 
 type FlagName = keyof ServerConfig
 
@@ -173,32 +174,15 @@ export function parseInteger(text: string): number {
   return Number(text)
 }
 
-const SIZE_UNITS: Readonly<Record<string, number>> = {
-  '': 1,
-  b: 1,
-  kb: 1e3,
-  mb: 1e6,
-  gb: 1e9,
-  tb: 1e12,
-  kib: 2 ** 10,
-  mib: 2 ** 20,
-  gib: 2 ** 30,
-  tib: 2 ** 40,
-}
-
 export function parseSize(text: string): number {
-  const [, amount = '', unit = ''] = /^(\d+(?:\.\d+)?)\s*([a-z]*)$/.exec(text.toLowerCase()) ?? []
-  const factor = SIZE_UNITS[unit]
-  if (amount === '' || factor === undefined)
-    throw new InvalidArgumentError('It must be a number of bytes, or one with a unit: 512MB, 4GiB.')
-  return Math.floor(Number(amount) * factor)
+  return required(sizeFromText(text), SIZE_RULE)
 }
-
-const DURATION_UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1e3, m: 60e3, h: 3_600e3, d: 86_400e3 }
 
 export function parseDuration(text: string): number {
-  const [, amount = '', unit = ''] = /^(\d+(?:\.\d+)?)\s*([a-z]+)$/.exec(text.toLowerCase()) ?? []
-  const factor = DURATION_UNITS[unit]
-  if (amount === '' || factor === undefined) throw new InvalidArgumentError('It must be a number with a unit: 500ms, 30s, 10m, 2h.')
-  return Math.round(Number(amount) * factor)
+  return required(durationFromText(text), DURATION_RULE)
+}
+
+function required(value: number | null, rule: string): number {
+  if (value === null) throw new InvalidArgumentError(rule)
+  return value
 }
