@@ -57,7 +57,20 @@ const DAY_MS = 24 * 60 * MINUTE_MS
 const MIB = 1024 * 1024
 
 export class ConfigError extends Error {
-  override readonly name = 'ConfigError'
+  override readonly name: string = 'ConfigError'
+}
+
+/** One setting has a value that it cannot have. */
+export class SettingError extends ConfigError {
+  readonly key: keyof ServerConfig
+  /** What it must be, for a sentence that names the setting in another way. */
+  readonly problem: string
+
+  constructor(key: keyof ServerConfig, problem: string) {
+    super(`${key}: ${problem}`)
+    this.key = key
+    this.problem = problem
+  }
 }
 
 /** The defaults with what is given in their place. Fails with ConfigError. */
@@ -121,16 +134,20 @@ function check(config: ServerConfig): void {
     const value = config[name]
     if (value === null) continue
     if (!Number.isSafeInteger(value) || value < least || value > most) {
-      throw new ConfigError(`${name} is ${value}; it must be a whole number from ${least} to ${most}.`)
+      throw new SettingError(name, `it must be a whole number ${rangeText(least, most)}, and is ${value}.`)
     }
   }
   if (config.leaseTtlMs > config.maxLeaseTtlMs)
-    throw new ConfigError(`leaseTtlMs is ${config.leaseTtlMs}, longer than maxLeaseTtlMs, ${config.maxLeaseTtlMs}.`)
+    throw new SettingError('leaseTtlMs', `it must not be longer than the longest lease, maxLeaseTtlMs, ${config.maxLeaseTtlMs} ms.`)
   const noOrigin = config.allowedOrigins.find((origin) => origin !== '*' && !isOrigin(origin))
-  if (noOrigin !== undefined) throw new ConfigError(`allowedOrigins: ${noOrigin} is no origin, such as https://example.org, nor *.`)
+  if (noOrigin !== undefined) throw new SettingError('allowedOrigins', `${noOrigin} is no origin, such as https://example.org, nor *.`)
   if (config.feedToken !== null && !/^[\x21-\x7e]+$/.test(config.feedToken))
-    throw new ConfigError('feedToken must be of visible ASCII characters without spaces, as it is sent in a header.')
-  if (config.roots.length === 0) throw new ConfigError('roots is empty; give at least one directory.')
+    throw new SettingError('feedToken', 'it must be of visible ASCII characters without spaces, as it is sent in a header.')
+  if (config.roots.length === 0) throw new SettingError('roots', 'there must be at least one directory.')
+}
+
+function rangeText(least: number, most: number): string {
+  return most === Number.MAX_SAFE_INTEGER ? `of at least ${least}` : `from ${least} to ${most}`
 }
 
 function isOrigin(text: string): boolean {

@@ -32,3 +32,23 @@ export function durationFromText(text: string): number | null {
   const factor = DURATION_UNITS[unit]
   return amount === '' || factor === undefined ? null : Math.round(Number(amount) * factor)
 }
+
+const EXACT_SIZES = ['TiB', 'TB', 'GiB', 'GB', 'MiB', 'MB', 'KiB', 'kB'] as const
+const EXACT_DURATIONS = ['d', 'h', 'm', 's'] as const
+
+/** A short text that is exactly so many bytes: `64MiB`. */
+export function sizeText(bytes: number): string {
+  return exactly(bytes, EXACT_SIZES, (unit) => SIZE_UNITS[unit.toLowerCase()]) ?? String(bytes)
+}
+
+/** A short text that is exactly so many milliseconds: `30m`. */
+export function durationText(milliseconds: number): string {
+  return exactly(milliseconds, EXACT_DURATIONS, (unit) => DURATION_UNITS[unit]) ?? `${milliseconds}ms`
+}
+
+/** In the first unit of which it is a whole number; null when there is none. */
+function exactly(amount: number, units: readonly string[], factorOf: (unit: string) => number | undefined): string | null {
+  if (amount === 0) return null
+  const unit = units.find((candidate) => amount % (factorOf(candidate) ?? Infinity) === 0)
+  return unit === undefined ? null : `${amount / (factorOf(unit) ?? 1)}${unit}`
+}

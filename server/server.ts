@@ -1,9 +1,9 @@
 // A server from its configuration: opens the engine, mounts the services, listens; and takes all that down again in a written
 // order. The package's entry `quiver/server`.
 import { setMaxListeners } from 'node:events'
-import { stat } from 'node:fs/promises'
+import { checkRoots } from './check-roots.ts'
 import { systemClock, type Clock } from './clock.ts'
-import { ConfigError, type ServerConfig } from './config.ts'
+import type { ServerConfig } from './config.ts'
 import { DataError } from './errors.ts'
 import { openFeeds } from './feeds/open-feeds.ts'
 import { openCore, type CoreUsage, type OpenCore } from './handles/open-core.ts'
@@ -99,13 +99,6 @@ export async function serve(config: ServerConfig, { log, clock = systemClock, ..
 
 async function listenHttp(http: HttpServer, { host, httpPort }: ServerConfig): Promise<number | null> {
   return httpPort === null ? null : http.listen(host, httpPort)
-}
-
-async function checkRoots({ roots }: ServerConfig): Promise<void> {
-  for (const root of roots) {
-    const found = await stat(root).catch(() => null)
-    if (found?.isDirectory() !== true) throw new ConfigError(`roots: ${root} is not a directory.`)
-  }
 }
 
 async function startHealth(open: OpenCore, grpc: GrpcServer, log: Log, clock: Clock): Promise<Health> {

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { status } from '@grpc/grpc-js'
 import { errorFromWire } from '../client/wire-error.ts'
+import { flagOf, SETTING_LIST, variableOf } from '../server/cli/settings/settings.ts'
 import { REASONS, type Reason } from '../server/errors.ts'
 import { runCli } from './support/run-cli.ts'
 
@@ -34,12 +35,19 @@ test('docs/errors.md lists every reason with its status and its kind', () => {
   )
 })
 
-test('docs/operating.md lists every flag of serve with its variable', async () => {
+test('docs/operating.md lists every setting, and so does the help of serve', async () => {
+  const settings = SETTING_LIST.map(([, setting]) => [
+    setting.name,
+    flagOf(setting),
+    variableOf(setting),
+    setting.usual,
+    setting.description,
+  ])
+  const listed = rowsOf('operating.md').filter(([, flag = '']) => flag.startsWith('--'))
+  assert.deepEqual(listed, settings)
   const { out } = await runCli(['serve', '--help'])
   const flags = [...out.matchAll(/^ {2}(--[a-z-]+) /gm)].map(([, flag = '']) => flag)
-  const listed = rowsOf('operating.md').filter(([name = '']) => name.startsWith('--'))
-  assert.deepEqual(listed.map(([flag]) => flag).sort(), flags.sort())
-  for (const [flag = '', variable] of listed) assert.equal(variable, `QUIVER_${flag.slice(2).replaceAll('-', '_').toUpperCase()}`)
+  assert.deepEqual(flags.sort(), ['--config', ...settings.map(([, flag]) => flag)].sort())
 })
 
 test('docs/client.md has a section for every method of the client', () => {

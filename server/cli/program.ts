@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander'
 import { ConfigError } from '../config.ts'
 import { addBench } from './commands/bench.ts'
+import { addConfig } from './commands/config.ts'
 import { addDemo } from './commands/demo.ts'
 import { addFeeds } from './commands/feeds.ts'
 import { addHandles } from './commands/handles.ts'
@@ -14,7 +15,7 @@ import { CommandFailure, EXIT, oneLine } from './failure.ts'
 import { packageVersion } from './package-root.ts'
 import type { Surroundings } from './surroundings.ts'
 
-const COMMANDS = [addServe, addDemo, addRead, addQuery, addHandles, addLive, addFeeds, addTail, addBench]
+const COMMANDS = [addServe, addConfig, addDemo, addRead, addQuery, addHandles, addLive, addFeeds, addTail, addBench]
 
 const INTRODUCTION = `
 Quiver reads Parquet, CSV, JSON and Arrow files, holds them as tables behind handles, and answers SQL with Arrow.

@@ -1,0 +1,45 @@
+// `quiver config`: what a server would be set to, and why, without one.
+import { Option, type Command } from 'commander'
+import { checkRoots } from '../../check-roots.ts'
+import { addServerFlags, serverSettings } from '../server-flags.ts'
+import { withPlace, type EffectiveSettings } from '../settings/effective.ts'
+import { defaultsToml, effectiveToml } from '../settings/print-settings.ts'
+import type { Surroundings } from '../surroundings.ts'
+
+const EXAMPLES = `
+Takes the options of \`quiver serve\`, and the environment, as that does. Values of secrets are not printed.
+
+Examples:
+  $ quiver config --defaults > quiver.toml                 a file to start from
+  $ quiver config --config quiver.toml                     what holds, and where each value comes from
+  $ quiver config --config quiver.toml --check             only whether it can be used; exit code 2 if not
+`
+
+interface ConfigOptions {
+  readonly defaults?: true
+  readonly check?: true
+}
+
+export function addConfig(program: Command, surroundings: Surroundings): void {
+  const command = program.command('config').description('Print or check the settings that `quiver serve` would have.')
+  command
+    .addOption(new Option('--defaults', 'print all settings with what they do and their defaults').conflicts('check'))
+    .option('--check', 'print nothing unless something is wrong')
+  addServerFlags(command).addHelpText('after', EXAMPLES)
+  command.action(async ({ defaults, check }: ConfigOptions) => {
+    const { stdout, stderr } = surroundings
+    if (defaults === true) return void stdout.write(defaultsToml())
+    const settings = serverSettings(command, surroundings)
+    await checkDirectories(settings)
+    for (const warning of settings.warnings) stderr.write(`quiver: ${warning}\n`)
+    if (check !== true) stdout.write(effectiveToml(settings))
+  })
+}
+
+async function checkDirectories({ config, given }: EffectiveSettings): Promise<void> {
+  try {
+    await checkRoots(config)
+  } catch (error) {
+    throw withPlace(error, given)
+  }
+}
