@@ -35,6 +35,10 @@ export async function withResult(
   const versions = versionsOf(query.tables)
   try {
     const { sql, parameters, literal = null, files, target, isPlanHeavy } = query
+    operation.noteQuery({
+      json: () => core.background.give('explain', (connection) => [connection, sql, parameters, false, 'json']),
+      hasParameters: Object.keys(parameters).length > 0,
+    })
     await livesReady(query.tables, operation)
     const result = await ResultStream.open(core.sessions, operation, {
       sql,

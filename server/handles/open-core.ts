@@ -10,6 +10,7 @@ import { Connections } from '../workers/connections.ts'
 import { Pool, threadEntry } from '../workers/pool.ts'
 import { Budget, shareMemory } from './budget.ts'
 import type { Core } from './core.ts'
+import { coreState, lately, type CoreState } from './core-state.ts'
 import { HANDLE_KEY_BYTES } from './handle-id.ts'
 import { ParsedSqlCache } from './parsed-sql-cache.ts'
 import { Registry } from './registry.ts'
@@ -35,8 +36,12 @@ export interface OpenCore {
   readonly core: Core
   readonly database: Database
   usage(): CoreUsage
+  /** The same and more, for those who watch; some of it is not 0 when nobody uses the server. */
+  state(): CoreState
   /** Whether every thread has work. */
   isBusy(): boolean
+  /** Whether operations wait to begin. */
+  hasQueue(): boolean
   /** The smallest query, through a thread. */
   probe(): Promise<unknown>
   close(): Promise<void>
@@ -67,12 +72,18 @@ export function openCore(
   const budget = new Budget(transferBytes)
   const sessions = { database, pool, admission, connections, budget, clock, onFault }
   const background = new Background(sessions)
+  const engineUsage = lately(
+    () => database.usage(),
+    () => clock.now(),
+  )
   const registry = new Registry({ clock, idKey: random(HANDLE_KEY_BYTES), defaultTtlMs: config.leaseTtlMs, maxTtlMs: config.maxLeaseTtlMs })
   return {
     core: { registry, sessions, background, parsedSql: new ParsedSqlCache() },
     database,
     usage: () => ({ handles: registry.size, connections: connections.lent, transferBytes: budget.usedBytes }),
+    state: () => coreState({ config, engineBytes, engineUsage: engineUsage(), registry, pool, admission, connections, budget }),
     isBusy: () => admission.running >= pool.threads,
+    hasQueue: () => admission.queued > 0,
     probe: () => background.run('count', (connection: ConnectionId) => [connection, 'SELECT 1', []]),
     async close() {
       registry.close()

@@ -78,6 +78,18 @@ export class Registry {
     return this.#records.size
   }
 
+  /** How many handles there are of each kind, and the bytes of the rows that are held for them, each once. */
+  census(): { readonly handles: Record<TableKind, number>; readonly heldBytes: number } {
+    const handles: Record<TableKind, number> = { scan: 0, view: 0, table: 0, live: 0 }
+    const held = new Map<Storage | undefined, number>()
+    for (const { kind, storages, bytes } of this.#records.values()) {
+      handles[kind] += 1
+      // Handles that were made of each other share their rows.
+      if (kind === 'table') held.set(storages[0], bytes ?? 0)
+    }
+    return { handles, heldBytes: [...held.values()].reduce((sum, bytes) => sum + bytes, 0) }
+  }
+
   /** A lease length as asked, or the default for 0; refuses what is above the maximum. */
   checkedTtl(ttlMs: number): number {
     const { defaultTtlMs, maxTtlMs } = this.#options

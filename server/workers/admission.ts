@@ -30,6 +30,7 @@ export class Admission {
   /** In the order of their turns. */
   readonly #lanes = new Map<string, Set<Waiter>>()
   #queued = 0
+  #refused = 0
   #meanHeldMs = 10
 
   constructor(options: AdmissionOptions) {
@@ -40,6 +41,11 @@ export class Admission {
   /** Operations that wait to begin. */
   get queued(): number {
     return this.#queued
+  }
+
+  /** Operations that found no room to wait, since the start. */
+  get refused(): number {
+    return this.#refused
   }
 
   get running(): number {
@@ -127,6 +133,7 @@ export class Admission {
   }
 
   #full(): DataError {
+    this.#refused += 1
     const { permits, maxQueued } = this.#options
     const retryAfterMs = Math.round(Math.min(10_000, Math.max(50, (this.#meanHeldMs * maxQueued) / permits / 2)))
     return new DataError(

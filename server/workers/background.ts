@@ -16,11 +16,16 @@ export class Background {
    * wait for it. Failures go to `onFault`.
    */
   add<M extends EngineMethod>(method: M, argsFor: (connection: ConnectionId) => Parameters<Engine[M]>): void {
-    this.#last = this.#last
-      .then(() => this.run(method, argsFor))
-      .catch((error: unknown) => {
-        this.#parts.onFault(`${method} failed in the background: ${(error as Error).message}`, (error as Error).stack)
-      })
+    this.give(method, argsFor).catch((error: unknown) => {
+      this.#parts.onFault(`${method} failed in the background: ${(error as Error).message}`, (error as Error).stack)
+    })
+  }
+
+  /** The same for what gives something; its failure is the caller's. */
+  give<M extends EngineMethod>(method: M, argsFor: (connection: ConnectionId) => Parameters<Engine[M]>): Promise<ReturnType<Engine[M]>> {
+    const given = this.#last.then(() => this.run(method, argsFor))
+    this.#last = given.catch(() => undefined)
+    return given
   }
 
   /** Settles when all that was added is done. */

@@ -69,6 +69,8 @@ export class Connections {
   readonly #options: ConnectionsOptions
   readonly #idle: Connection[] = []
   readonly plans = new PlanUse()
+  /** Results with pages left; whoever opens one counts it. */
+  openResults = 0
   #lent = 0
 
   constructor(database: Pick<Database, 'connect' | 'disconnect'>, options: ConnectionsOptions) {

@@ -2,6 +2,7 @@
 // (the caller, his deadline, Cancel, a stalled reader, shutdown). The first reason wins and becomes the call's error.
 import { setMaxListeners } from 'node:events'
 import type { DataError } from '../errors.ts'
+import type { StepListener, Timed } from './steps.ts'
 
 export type OperationState = 'queued' | 'running' | 'finished' | 'failed' | 'cancelled'
 
@@ -14,7 +15,15 @@ export interface OperationFacts {
   readonly startedMs: number
 }
 
-export class Operation implements OperationFacts {
+/** How a query is run, for whoever wants to know. */
+export interface QueryPlan {
+  /** Asks the engine for it, as the engine writes it. */
+  readonly json: () => Promise<string>
+  /** Whether it may show the values of parameters. */
+  readonly hasParameters: boolean
+}
+
+export class Operation implements OperationFacts, Timed {
   readonly id: string
   readonly principal: string
   readonly name: string
@@ -23,6 +32,14 @@ export class Operation implements OperationFacts {
   state: OperationState = 'queued'
   rowsSent = 0
   bytesSent = 0
+  /** How long it has waited for its turn, all turns together; null while it has not asked for one. */
+  waitedMs: number | null = null
+  /** How long its tasks were with the workers. */
+  workedMs = 0
+  /** Follows it; null: nobody does. */
+  steps: StepListener | null = null
+  #plan: QueryPlan | null = null
+  #queries = 0
   /** 0 to 1, asked of the engine while a task runs; null where unknown. */
   engineFraction: () => number | null = () => null
   /** The same for work of several parts, which knows better than the engine. */
@@ -52,6 +69,22 @@ export class Operation implements OperationFacts {
 
   get fraction(): number | null {
     return this.ownFraction?.() ?? this.engineFraction()
+  }
+
+  /** Notes that it runs a query. */
+  noteQuery(plan: QueryPlan): void {
+    this.#queries += 1
+    this.#plan = plan
+  }
+
+  /** How many queries it has run. */
+  get queries(): number {
+    return this.#queries
+  }
+
+  /** That of its query; null where it has none, or several. */
+  get plan(): QueryPlan | null {
+    return this.#queries === 1 ? this.#plan : null
   }
 
   abort(reason: DataError): void {

@@ -7,7 +7,12 @@ const MAX_KNOWN = 1_000
 const MAX_SEEN = 1_000
 const LONGEST_KNOWN = 16_384
 
+/** What there was of a query when it came: its statement with a plan that holds, without one, or nothing. */
+export type FoundStatement = 'planned' | 'prepared' | 'new'
+
 export class PlanUse {
+  /** How often there was what, since the start. */
+  readonly found: Record<FoundStatement, number> = { planned: 0, prepared: 0, new: 0 }
   /** By SQL as it was written: whether it can run with its values written into it. */
   readonly #possible = new Map<string, boolean>()
   readonly #seen = new SeenLately(MAX_SEEN)
@@ -21,6 +26,10 @@ export class PlanUse {
   noteCatalogChange(): void {
     this.#catalogVersion += 1
     this.#seen.clear()
+  }
+
+  count(found: FoundStatement): void {
+    this.found[found] += 1
   }
 
   /** Whether a text without parameters has come lately, and since the catalog changed; now it has. Of long ones nothing is kept. */

@@ -35,6 +35,7 @@ export class Pool<T extends Methods<T> = Engine> {
   readonly #stops: Int32Array
   readonly #onFault: PoolOptions['onFault']
   readonly #spares: PageMemory
+  #tasks = 0
   #isClosed = false
 
   constructor({
@@ -69,6 +70,11 @@ export class Pool<T extends Methods<T> = Engine> {
       if (this.#isClosed) return
       onFault(`A worker thread died: ${error.message}`, error.stack)
     })
+  }
+
+  /** Threads that have a task. */
+  get busyThreads(): number {
+    return Math.min(this.#tasks, this.threads)
   }
 
   /** Runs a method on a free thread, after all that were given before. The slot must not be in use by another task. */
@@ -112,6 +118,7 @@ export class Pool<T extends Methods<T> = Engine> {
   }
 
   async #dispatch(task: { readonly method: string }, transfer: readonly ArrayBuffer[]): Promise<unknown> {
+    this.#tasks += 1
     try {
       return await this.#piscina.run(task, transfer.length === 0 ? {} : { transferList: [...transfer] })
     } catch (error) {
@@ -125,6 +132,8 @@ export class Pool<T extends Methods<T> = Engine> {
         {},
         { cause: error, retryAfterMs: RETRY_LOST_WORK_MS },
       )
+    } finally {
+      this.#tasks -= 1
     }
   }
 }

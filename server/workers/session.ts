@@ -8,6 +8,7 @@ import type { Connection, Connections } from './connections.ts'
 import { interruptible } from './interruptible.ts'
 import type { Operation } from './operation.ts'
 import type { Pool } from './pool.ts'
+import { waited, worked } from './steps.ts'
 import type { EngineMethod } from './tasks.ts'
 
 /** Bytes in hand between the pool and the network. */
@@ -166,7 +167,7 @@ export class Session {
   ): Promise<HeldPage> {
     try {
       const page: Page = await this.#run(permit, method, args)
-      this.#cursor = page.cursor
+      this.#hold(page.cursor)
       if (page.statement !== null) this.#noteStatement(page.statement)
       reservation.resize(page.data.buffer.byteLength)
       this.#operation.throwIfAborted()
@@ -193,15 +194,16 @@ export class Session {
     args: Parameters<Engine[M]>,
     transfer?: readonly ArrayBuffer[],
   ): Promise<ReturnType<Engine[M]>> {
-    const { pool } = this.#parts
+    const { pool, clock } = this.#parts
     const { signal } = this.#operation
-    const running = interruptible(this.#parts, this.connection, permit.slot, signal, pool.run(method, args, permit.slot, transfer))
+    const task = pool.run(method, args, permit.slot, transfer)
+    const running = worked(clock, this.#operation, method, interruptible(this.#parts, this.connection, permit.slot, signal, task))
     this.#running = running
     try {
       return await running
     } catch (error) {
       // The engine frees a result that fails; one whose task never began is as it was.
-      if (pool.hasBegun(permit.slot)) this.#cursor = null
+      if (pool.hasBegun(permit.slot)) this.#hold(null)
       this.#lost ||= error instanceof DataError && error.reason === 'WORKER_LOST'
       throw signal.aborted ? signal.reason : error
     }
@@ -209,12 +211,13 @@ export class Session {
 
   /** One with parameters is planned at each run; another is prepared again once it comes again after the catalog has changed. */
   #statement(connection: Connection, sql: string, hasParameters: boolean): StatementToken | null {
-    const kept = connection.statement(sql)
-    if (kept === null) return null
     const { plans } = this.#parts.connections
-    if (hasParameters || kept.catalogVersion === plans.catalogVersion || !plans.comesAgain(sql)) return kept.token
-    connection.retire(sql)
-    return null
+    const kept = connection.statement(sql)
+    const isCurrent = kept?.catalogVersion === plans.catalogVersion
+    const token = kept !== null && (hasParameters || isCurrent || !plans.comesAgain(sql)) ? kept.token : null
+    plans.count(token === null ? 'new' : !hasParameters && isCurrent ? 'planned' : 'prepared')
+    if (token === null) connection.retire(sql)
+    return token
   }
 
   /** A statement is in use while its result is open, so one that is not kept goes with the session. */
@@ -236,7 +239,9 @@ export class Session {
 
   async #admit(): Promise<Permit> {
     this.#operation.throwIfAborted()
-    const permit = await this.#parts.admission.acquire(this.#operation.principal, this.#stage, this.#operation.signal)
+    const { admission, clock } = this.#parts
+    const { principal, signal } = this.#operation
+    const permit = await waited(clock, this.#operation, admission.acquire(principal, this.#stage, signal))
     this.#stage = 'continue'
     this.#operation.state = 'running'
     return permit
@@ -253,6 +258,11 @@ export class Session {
     }
   }
 
+  #hold(cursor: CursorToken | null): void {
+    this.#parts.connections.openResults += Number(cursor !== null) - Number(this.#cursor !== null)
+    this.#cursor = cursor
+  }
+
   async #cleanUp(evicted: readonly StatementToken[]): Promise<void> {
     const { admission, pool, onFault } = this.#parts
     const permit = await admission.acquireForCleanup()
@@ -263,7 +273,7 @@ export class Session {
       this.#lost = true
       onFault(`A connection could not be cleaned up: ${(error as Error).message}`, (error as Error).stack)
     } finally {
-      this.#cursor = null
+      this.#hold(null)
       permit.release()
     }
   }
