@@ -33,6 +33,7 @@ import { cancelQuery, listQueries, progressOf, type ProgressOptions, type QueryI
 import type { Session } from './operations/session.ts'
 import { SharedQueries } from './operations/shared-queries.ts'
 import { subscribeTo, type LiveAnswer, type QuerySubscribeOptions } from './operations/subscribe.ts'
+import { statusOf, type ServerStatus } from './operations/status.ts'
 import { statisticsOf, statsOf, type TableStats } from './operations/stats.ts'
 import { listTables, lookUp, materialize, nameTable, schemaOf, type ListOptions, type MaterializeOptions } from './operations/tables.ts'
 import { write, type WriteOptions, type WriteSummary } from './operations/write.ts'
@@ -316,6 +317,11 @@ export class AsyncClient {
   /** The queued and running operations of this caller, the oldest first. */
   queries(options: CallOptions = {}): ResultAsync<QueryInfo[], QuiverError> {
     return listQueries(this.#session, options)
+  }
+
+  /** How the server is: its version, how long it has been up, and how much of its workers, its memory and its tables is in use. */
+  status(options: CallOptions = {}): ResultAsync<ServerStatus, QuiverError> {
+    return statusOf(this.#session, options)
   }
 
   /** Whether the server is ready: milliseconds to it and back. Its deadline is 5,000 ms unless told otherwise. */

@@ -8,6 +8,7 @@ const FILES = [
   'quiver/v1/tables.proto',
   'quiver/v1/query.proto',
   'quiver/v1/feeds.proto',
+  'quiver/v1/server.proto',
   'google/rpc/status.proto',
   'google/rpc/error_details.proto',
   'grpc/health/v1/health.proto',

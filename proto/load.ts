@@ -6,6 +6,7 @@ import { decodeAnswers, encodeAnswers } from './many-answers.ts'
 import type { HealthDefinition } from './gen/grpc/health/v1/Health.ts'
 import type { FeedsDefinition } from './gen/quiver/v1/Feeds.ts'
 import type { QueryDefinition } from './gen/quiver/v1/Query.ts'
+import type { ServerDefinition } from './gen/quiver/v1/Server.ts'
 import type { TablesDefinition } from './gen/quiver/v1/Tables.ts'
 
 const sendsArrow = { responseSerialize: encodeArrowData, responseDeserialize: decodeArrowData }
@@ -14,6 +15,7 @@ const takesArrow = { requestSerialize: encodePutRequest, requestDeserialize: dec
 export const tablesService: TablesDefinition = arrowStreamsOfTables(service<TablesDefinition>('quiver.v1.Tables'))
 export const queryService: QueryDefinition = arrowStreamsOfQuery(service<QueryDefinition>('quiver.v1.Query'))
 export const feedsService: FeedsDefinition = arrowStreamsOfFeeds(service<FeedsDefinition>('quiver.v1.Feeds'))
+export const serverService: ServerDefinition = service<ServerDefinition>('quiver.v1.Server')
 export const healthService: HealthDefinition = service<HealthDefinition>('grpc.health.v1.Health')
 
 function service<T extends ServiceDefinition>(name: string): T {

@@ -8,7 +8,7 @@ export interface ServerConfig {
   readonly host: string
   /** Port of the gRPC services; 0 takes a free one. Default 50051. */
   readonly grpcPort: number
-  /** Port of HTTP: feeds over WebSocket and by POST, and health; 0 takes a free one, null none at all. Default 8080. */
+  /** Port of HTTP: feeds over WebSocket and by POST, health and metrics; 0 takes a free one, null none at all. Default 8080. */
   readonly httpPort: number | null
   /** Bytes of one message of a feed. Default 16 MiB. */
   readonly maxMessageBytes: number
@@ -48,6 +48,8 @@ export interface ServerConfig {
   readonly batchBytes: number
   /** How long a reader may take nothing of a result before it is closed. Default 5 minutes. */
   readonly cursorIdleMs: number
+  /** Queries that wait and work for so long, together, are told to the log with their plans; 0: none. Default 10 seconds. */
+  readonly slowQueryMs: number
   /** How long running operations may go on once the server is told to stop. Default 10 seconds. */
   readonly graceMs: number
 }
@@ -100,6 +102,7 @@ export function createConfig(given: Partial<ServerConfig> = {}): ServerConfig {
     maxLeaseTtlMs: DAY_MS,
     batchBytes: 2 * MIB,
     cursorIdleMs: 5 * MINUTE_MS,
+    slowQueryMs: 10_000,
     graceMs: 10_000,
     ...given,
     roots: (given.roots ?? ['.']).map((root) => resolve(root)),
@@ -126,6 +129,7 @@ const RANGES = {
   maxLeaseTtlMs: [1, Number.MAX_SAFE_INTEGER],
   batchBytes: [1_024, 16 * MIB],
   cursorIdleMs: [1, Number.MAX_SAFE_INTEGER],
+  slowQueryMs: [0, Number.MAX_SAFE_INTEGER],
   graceMs: [0, Number.MAX_SAFE_INTEGER],
 } as const satisfies Partial<Record<keyof ServerConfig, readonly [number, number]>>
 

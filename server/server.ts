@@ -10,7 +10,12 @@ import { openCore, type CoreUsage, type OpenCore } from './handles/open-core.ts'
 import { createHttpServer, type HttpServer } from './http/http-server.ts'
 import { Health } from './ops/health.ts'
 import type { Log } from './ops/log.ts'
+import { Metrics } from './ops/metrics/metrics.ts'
+import { serverState } from './ops/server-state.ts'
+import { SlowQueries } from './ops/slow-queries.ts'
 import { createSpillDirectory } from './ops/spill-directory.ts'
+import { WatchedCalls } from './ops/watched-calls.ts'
+import { packageVersion } from './package-root.ts'
 import { createGrpcServer, type GrpcServer } from './rpc/grpc-server.ts'
 import { Operations } from './workers/operations.ts'
 
@@ -62,6 +67,11 @@ export async function serve(config: ServerConfig, { log, clock = systemClock, ..
     const feeds = await openFeeds(open, config, { clock, compiled: deps.compiled ?? null, onFault, onNews })
     closers.push(() => feeds.close())
     const operations = new Operations(clock)
+    const metrics = new Metrics()
+    const slowQueries = new SlowQueries({ log, slowQueryMs: config.slowQueryMs, isBusy: () => open.hasQueue() })
+    const calls = new WatchedCalls({ clock, log, metrics: metrics.calls, slowQueries })
+    const stateParts = { version: packageVersion(), startedMs: clock.now(), clock, open, operations, calls, feeds }
+    const state = () => serverState(stateParts)
     const ending = new AbortController()
     // Every call that stays open listens.
     setMaxListeners(0, ending.signal)
@@ -71,12 +81,20 @@ export async function serve(config: ServerConfig, { log, clock = systemClock, ..
       concurrency: config.workers,
       readConcurrency: config.concurrency,
     }
-    const grpc = createGrpcServer({ core: open.core, feeds, operations, clock, log, limits, closing: ending.signal })
+    const grpc = createGrpcServer({ core: open.core, feeds, operations, calls, state, clock, log, limits, closing: ending.signal })
     const health = await startHealth(open, grpc, log, clock)
     closers.push(async () => {
       health.stop()
     })
-    const http = createHttpServer({ feeds, clock, access: config, limits: config, isServing: () => health.isServing, onFault })
+    const http = createHttpServer({
+      feeds,
+      clock,
+      access: config,
+      limits: config,
+      isServing: () => health.isServing,
+      metrics: { contentType: metrics.contentType, text: () => metrics.text(state()) },
+      onFault,
+    })
     closers.push(() => http.close())
     const ports = { grpc: await grpc.listen(config.host, config.grpcPort), http: await listenHttp(http, config) }
     const shutDown = async () => {

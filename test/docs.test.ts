@@ -4,9 +4,12 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { status } from '@grpc/grpc-js'
+import { Registry } from 'prom-client'
 import { errorFromWire } from '../client/wire-error.ts'
 import { flagOf, SETTING_LIST, variableOf } from '../server/cli/settings/settings.ts'
 import { REASONS, type Reason } from '../server/errors.ts'
+import { CallMetrics } from '../server/ops/metrics/call-metrics.ts'
+import { FAMILIES } from '../server/ops/metrics/families.ts'
 import { runCli } from './support/run-cli.ts'
 
 const docs = join(import.meta.dirname, '..', 'docs')
@@ -59,4 +62,16 @@ test('docs/client.md has a section for every method of the client', () => {
   const names = new Set(methods.map(([, name = '']) => name).filter((name) => name !== 'constructor'))
   assert.ok(names.size > 25)
   for (const name of names) assert.ok(sections.includes(elsewhere[name] ?? name), name)
+})
+
+test('docs/operating.md lists every metric with its kind and its labels', () => {
+  const registry = new Registry()
+  new CallMetrics(registry)
+  const ofCalls = registry.getMetricsAsArray() as unknown as readonly { name: string; type: string; labelNames: readonly string[] }[]
+  const known = [...ofCalls.map(({ name, type, labelNames }) => ({ name, type, labels: labelNames })), ...FAMILIES]
+  const listed = rowsOf('operating.md').filter(([name = '']) => name.startsWith('quiver_'))
+  assert.deepEqual(
+    listed.map(([name, type, labels]) => [name, type, labels]).sort(),
+    known.map(({ name, type, labels }) => [name, type, labels.join(', ')]).sort(),
+  )
 })

@@ -1,7 +1,7 @@
 // Where the bench finds the repository, and where it keeps what it makes: data sets and Python environments.
 import { homedir, platform } from 'node:os'
 import { join } from 'node:path'
-import { packageRoot } from '../../server/cli/package-root.ts'
+import { packageRoot } from '../../server/package-root.ts'
 
 export const repositoryRoot = packageRoot()
 export const peersFolder = join(repositoryRoot, 'bench', 'peers')

@@ -12,7 +12,7 @@ import { addRead } from './commands/read.ts'
 import { addServe } from './commands/serve.ts'
 import { addTail } from './commands/tail.ts'
 import { CommandFailure, EXIT, oneLine } from './failure.ts'
-import { packageVersion } from './package-root.ts'
+import { packageVersion } from '../package-root.ts'
 import type { Surroundings } from './surroundings.ts'
 
 const COMMANDS = [addServe, addConfig, addDemo, addRead, addQuery, addHandles, addLive, addFeeds, addTail, addBench]

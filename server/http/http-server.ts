@@ -1,4 +1,4 @@
-// The HTTP server: feeds over WebSocket and by POST, and whether the server is well.
+// The HTTP server: feeds over WebSocket and by POST, whether the server is well, and its metrics.
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -10,6 +10,7 @@ import { checkAccess } from './access.ts'
 import { refuseUpgrade, sendError, sendJson } from './answers.ts'
 import { discard, takePush } from './feed-push.ts'
 import { serveFeedSocket } from './feed-socket.ts'
+import { sendMetrics } from './metrics-page.ts'
 import type { HttpParts } from './parts.ts'
 
 export interface HttpServer {
@@ -68,6 +69,7 @@ async function answer(open: Open, request: IncomingMessage, response: ServerResp
   const path = pathOf(request)
   const [, name] = FEED_PATH.exec(path) ?? []
   if (path === '/health') sendJson(response, open.isServing() ? 200 : 503, { status: open.isServing() ? 'SERVING' : 'NOT_SERVING' })
+  else if (path === '/metrics') await metrics(open, request, response)
   else if (name === undefined) refuse(404, `There is nothing at ${path}; feeds are at /feeds/<name>.`)
   else if (request.method !== 'POST') refuse(405, 'Rows are sent with POST, or over a WebSocket.', { allow: 'POST' })
   else await push(open, request, response, name)
@@ -76,6 +78,17 @@ async function answer(open: Open, request: IncomingMessage, response: ServerResp
     sendJson(response, status, { error: { reason: status === 404 ? 'NOT_FOUND' : 'METHOD_NOT_ALLOWED', message } }, headers)
     discard(open, request)
   }
+}
+
+async function metrics(open: Open, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  try {
+    await sendMetrics(open.metrics, request, response)
+  } catch (error) {
+    const { message, stack } = error as Error
+    open.onFault(`The metrics could not be read: ${message}`, stack)
+    sendError(response, error as Error)
+  }
+  discard(open, request)
 }
 
 async function push(open: Open, request: IncomingMessage, response: ServerResponse, name: string): Promise<void> {

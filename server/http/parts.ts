@@ -2,6 +2,7 @@
 import type { Clock } from '../clock.ts'
 import type { Feeds } from '../feeds/feeds.ts'
 import type { Access } from './access.ts'
+import type { MetricsPage } from './metrics-page.ts'
 
 export interface HttpParts {
   readonly feeds: Feeds
@@ -9,6 +10,7 @@ export interface HttpParts {
   readonly access: Access
   readonly limits: HttpLimits
   readonly isServing: () => boolean
+  readonly metrics: MetricsPage
   readonly onFault: (message: string, stack?: string) => void
 }
 

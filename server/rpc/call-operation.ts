@@ -2,10 +2,13 @@
 // hears of it.
 import { Metadata } from '@grpc/grpc-js'
 import { DataError } from '../errors.ts'
+import type { TraceHeaders } from '../ops/tracing.ts'
+import type { WatchedCall } from '../ops/watched-calls.ts'
 import type { Operation } from '../workers/operation.ts'
 import { invalid } from './decode.ts'
 import { hasSentStatus } from './http2-stream.ts'
 import { ANONYMOUS, type RpcParts } from './parts.ts'
+import { dataErrorFrom } from './wire-error.ts'
 
 /** What ListQueries shows of a call. */
 export interface CallFacts {
@@ -17,6 +20,9 @@ export interface CallFacts {
 /** The part of every grpc-js call that its operation needs. */
 export interface AnyCall {
   readonly cancelled: boolean
+  readonly metadata: Metadata
+  /** `/quiver.v1.Query/Execute` */
+  getPath(): string
   getDeadline(): Date | number
   sendMetadata(metadata: Metadata): void
   on(event: 'cancelled', listener: () => void): unknown
@@ -24,9 +30,39 @@ export interface AnyCall {
 
 const QUERY_ID_HEADER = 'quiver-query-id'
 
+/** Fails with a DataError. */
 export async function asOperation<T>(
   parts: RpcParts,
   call: AnyCall,
+  facts: () => CallFacts,
+  work: (operation: Operation) => Promise<T>,
+): Promise<T> {
+  return watched(parts, call.getPath(), call.metadata, (watch) => runOperation(parts, call, watch, facts, work))
+}
+
+/** Does a call's work under the eyes of those who look after the server. Fails with a DataError. */
+export async function watched<T>(
+  { calls }: Pick<RpcParts, 'calls'>,
+  path: string,
+  headers: TraceHeaders,
+  work: (watch: WatchedCall) => Promise<T>,
+): Promise<T> {
+  const watch = calls.begin(path, headers)
+  try {
+    const value = await watch.within(() => work(watch))
+    watch.end(null)
+    return value
+  } catch (error) {
+    const dataError = dataErrorFrom(error)
+    watch.end(dataError)
+    throw dataError
+  }
+}
+
+async function runOperation<T>(
+  parts: RpcParts,
+  call: AnyCall,
+  watch: WatchedCall,
   facts: () => CallFacts,
   work: (operation: Operation) => Promise<T>,
 ): Promise<T> {
@@ -34,6 +70,7 @@ export async function asOperation<T>(
   const { name, queryId = '', sql = '' } = facts()
   checkQueryId(queryId)
   return parts.operations.run({ principal: ANONYMOUS, name, id: queryId, sql }, async (operation) => {
+    watch.is(operation)
     const unlink = link(parts, call, operation)
     try {
       sendQueryId(call, operation)

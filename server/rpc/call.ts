@@ -12,19 +12,23 @@ import type {
 } from '@grpc/grpc-js'
 import type { DataError } from '../errors.ts'
 import type { Operation } from '../workers/operation.ts'
-import { asOperation, checkOpen, type AnyCall, type CallFacts } from './call-operation.ts'
+import { asOperation, cancelled, checkOpen, type AnyCall, type CallFacts } from './call-operation.ts'
 import { resetStream } from './http2-stream.ts'
 import { ANONYMOUS, type RpcParts } from './parts.ts'
 import { dataErrorFrom, statusFromError } from './wire-error.ts'
 
 /** For what is answered at once, without the engine. */
 export function answered<In, Out>(parts: RpcParts, answer: (request: In, principal: string) => Out): handleUnaryCall<In, Out> {
-  return ({ request }, callback) => {
+  return (call, callback) => {
+    const watch = parts.calls.begin(call.getPath(), call.metadata)
     try {
       checkOpen(parts)
-      callback(null, answer(request, ANONYMOUS))
+      callback(null, answer(call.request, ANONYMOUS))
+      watch.end(null)
     } catch (error) {
-      callback(statusFromError(reported(parts, error)))
+      const dataError = dataErrorFrom(error)
+      watch.end(dataError)
+      callback(statusFromError(dataError))
     }
   }
 }
@@ -42,7 +46,7 @@ export function unary<In, Out>(
       () => facts(request),
       (operation) => work(request, operation),
     )
-    reply(parts, done, callback)
+    reply(done, callback)
   }
 }
 
@@ -72,7 +76,6 @@ export function clientStreaming<In, Out>(
 ): handleClientStreamingCall<In, Out> {
   return (call, callback) => {
     reply(
-      parts,
       asOperation(
         parts,
         call,
@@ -117,39 +120,45 @@ export function watching<In, Out>(
   watch: (request: In, principal: string) => Watched<Out>,
 ): handleServerStreamingCall<In, Out> {
   return (call) => {
+    const watched = parts.calls.begin(call.getPath(), call.metadata)
     try {
       checkOpen(parts)
       const { intervalMs, report, ended } = watch(call.request, ANONYMOUS)
       const stop = repeatedly(parts, intervalMs, () => {
         if (!call.writableNeedDrain) call.write(report())
       })
-      call.on('cancelled', stop)
+      call.on('cancelled', () => {
+        stop()
+        watched.end(cancelled())
+      })
       void ended.then(() => {
         stop()
         if (call.cancelled) return
+        watched.end(null)
         call.write(report())
         call.end()
       })
     } catch (error) {
+      watched.end(dataErrorFrom(error))
       fail(parts, call, error)
     }
   }
 }
 
-/** The error for the wire; what is our fault goes to the log as well. */
-export function reported({ log }: RpcParts, error: unknown): DataError {
+/** The error of one item of a call, for the wire; what is our fault goes to the log as well. */
+export function reported({ log }: Pick<RpcParts, 'log'>, error: unknown, { id }: Pick<Operation, 'id'>): DataError {
   const dataError = dataErrorFrom(error)
-  if (dataError.domain === 'internal') log.error({ err: error }, dataError.message)
+  if (dataError.domain === 'internal') log.error({ id, err: error }, dataError.message)
   return dataError
 }
 
-function reply<Out>(parts: RpcParts, done: Promise<Out>, callback: sendUnaryData<Out>): void {
+function reply<Out>(done: Promise<Out>, callback: sendUnaryData<Out>): void {
   done.then(
     (value) => {
       callback(null, value)
     },
     (error: unknown) => {
-      callback(statusFromError(reported(parts, error)))
+      callback(statusFromError(dataErrorFrom(error)))
     },
   )
 }
@@ -176,7 +185,7 @@ const STALLED_STATUS_MS = 10_000
 
 /** Ends a call with an error's status. */
 export function fail(parts: RpcParts, call: OutgoingCall, error: unknown): void {
-  const status = statusFromError(reported(parts, error))
+  const status = statusFromError(dataErrorFrom(error))
   if (call.cancelled) return
   call.emit('error', status)
   if (call.writableLength === 0) return

@@ -8,7 +8,7 @@ import { reflectedDefinition } from '../../proto/reflection.ts'
 import type { FeedsHandlers } from '../../proto/gen/quiver/v1/Feeds.ts'
 import type { QueryHandlers } from '../../proto/gen/quiver/v1/Query.ts'
 import type { TablesHandlers } from '../../proto/gen/quiver/v1/Tables.ts'
-import { feedsService, queryService, tablesService } from '../../proto/load.ts'
+import { feedsService, queryService, serverService, tablesService } from '../../proto/load.ts'
 import type { RpcParts } from './parts.ts'
 import { controlHandlers } from './query-control.ts'
 import { defineHandlers } from './query-define.ts'
@@ -19,6 +19,7 @@ import { subscribeHandlers } from './feeds-subscribe.ts'
 import { feedSinkHandlers } from './feeds-sinks.ts'
 import { feedSourceHandlers } from './feeds-sources.ts'
 import { feedTableHandlers } from './feeds-tables.ts'
+import { statusHandlers } from './server-status.ts'
 import { collectHandlers } from './tables-collect.ts'
 import { lifecycleHandlers } from './tables-lifecycle.ts'
 import { putHandlers } from './tables-put.ts'
@@ -26,7 +27,7 @@ import { readHandlers } from './tables-read.ts'
 import { writeHandlers } from './tables-write.ts'
 
 /** Whose health is told: the server's as a whole, and each service's. */
-const SERVICES = ['', 'quiver.v1.Tables', 'quiver.v1.Query', 'quiver.v1.Feeds']
+const SERVICES = ['', 'quiver.v1.Tables', 'quiver.v1.Query', 'quiver.v1.Feeds', 'quiver.v1.Server']
 
 const OPTIONS: ServerOptions = {
   // A put's pieces and a query's parameters. Pages out have their own bound.
@@ -73,6 +74,7 @@ export function createGrpcServer(parts: RpcParts): GrpcServer {
   server.addService(tablesService, tables)
   server.addService(feedsService, feeds)
   server.addService(queryService, query)
+  server.addService(serverService, statusHandlers(parts))
   const health = new HealthImplementation(Object.fromEntries(SERVICES.map((service) => [service, 'SERVING' as const])))
   health.addToServer(server)
   new ReflectionService(reflectedDefinition()).addToServer(server)

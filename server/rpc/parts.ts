@@ -3,6 +3,8 @@ import type { Clock } from '../clock.ts'
 import type { Feeds } from '../feeds/feeds.ts'
 import type { Core } from '../handles/core.ts'
 import type { Log } from '../ops/log.ts'
+import type { ServerState } from '../ops/server-state.ts'
+import type { WatchedCalls } from '../ops/watched-calls.ts'
 import type { Operations } from '../workers/operations.ts'
 
 export interface RpcLimits {
@@ -20,6 +22,9 @@ export interface RpcParts {
   readonly core: Core
   readonly feeds: Feeds
   readonly operations: Operations
+  readonly calls: Pick<WatchedCalls, 'begin'>
+  /** What is in use now. */
+  readonly state: () => ServerState
   readonly clock: Clock
   readonly log: Log
   readonly limits: RpcLimits

@@ -8,16 +8,18 @@ import type { QueryHandlers } from '../../proto/gen/quiver/v1/Query.ts'
 import type { DataError } from '../errors.ts'
 import { bindSql } from '../handles/bind-sql.ts'
 import { withResult } from '../handles/bound-query.ts'
+import type { TraceHeaders } from '../ops/tracing.ts'
+import type { WatchedCall } from '../ops/watched-calls.ts'
 import type { Operation } from '../workers/operation.ts'
 import { AnswerWriter } from './answer-writer.ts'
 import { sendPages, type Send } from './arrow-sender.ts'
-import { cancelled, checkOpen, checkQueryId, deadlineExceeded } from './call-operation.ts'
-import { fail, reported } from './call.ts'
+import { cancelled, checkOpen, checkQueryId, deadlineExceeded, watched } from './call-operation.ts'
+import { fail } from './call.ts'
 import { invalid, pageLimits, safeInteger, sqlRequest } from './decode.ts'
 import { sendFramed } from './framed-send.ts'
 import { resetStream } from './http2-stream.ts'
 import { ANONYMOUS, type RpcParts } from './parts.ts'
-import { wireErrorFrom } from './wire-error.ts'
+import { dataErrorFrom, wireErrorFrom } from './wire-error.ts'
 
 const MOST_QUERIES_IN_A_MESSAGE = 1_000
 /**
@@ -72,6 +74,7 @@ class ManyQueries {
     const wrong = queries.length > MOST_QUERIES_IN_A_MESSAGE ? tooMany(queries.length) : this.#repeatedId(queries)
     if (wrong !== null) {
       this.#abandon(wrong)
+      this.#parts.calls.begin(this.#call.getPath(), this.#call.metadata).end(wrong)
       fail(this.#parts, this.#call, wrong)
       return
     }
@@ -90,12 +93,13 @@ class ManyQueries {
     return null
   }
 
-  async #answer({ id, execute, deadlineMs }: NumberedQuery__Output): Promise<void> {
+  async #answer(query: NumberedQuery__Output): Promise<void> {
+    const { id } = query
     this.#open.set(id, null)
     try {
-      await this.#run(id, execute, deadlineMs)
+      await watched(this.#parts, this.#call.getPath(), this.#headersOf(query), (watch) => this.#run(query, watch))
     } catch (error) {
-      const answer = { index: id, error: wireErrorFrom(reported(this.#parts, error)) }
+      const answer = { index: id, error: wireErrorFrom(dataErrorFrom(error)) }
       // One that cannot be sent has nobody to hear it.
       await this.#writer.send(answer).catch(() => undefined)
     } finally {
@@ -105,7 +109,14 @@ class ManyQueries {
     }
   }
 
-  async #run(id: number, request: ExecuteRequest__Output | null, deadlineMs: string): Promise<void> {
+  /** Each query may belong to a trace of its own. */
+  #headersOf({ traceContext }: NumberedQuery__Output): TraceHeaders {
+    const headers = Object.entries(traceContext)
+    if (headers.length === 0) return this.#call.metadata
+    return { get: (name) => headers.filter(([header]) => header === name).map(([, value]) => value) }
+  }
+
+  async #run({ id, execute: request, deadlineMs }: NumberedQuery__Output, watch: WatchedCall): Promise<void> {
     const { clock, operations } = this.#parts
     checkOpen(this.#parts)
     if (request === null) throw invalid('queries.execute', 'must be set.')
@@ -113,6 +124,7 @@ class ManyQueries {
     const facts = { principal: ANONYMOUS, name: 'Query/ExecuteMany', id: request.queryId, sql: request.sql?.text ?? '' }
     const deadline = safeInteger('queries.deadline_ms', deadlineMs)
     await operations.run(facts, async (operation) => {
+      watch.is(operation)
       this.#open.set(id, operation)
       const expire = () => {
         operation.abort(deadlineExceeded())

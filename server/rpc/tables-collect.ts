@@ -78,7 +78,7 @@ async function batchCollect(
     } catch (error) {
       // The whole call was ended, not this table.
       operation.throwIfAborted()
-      await send({ index, error: wireErrorFrom(reported(parts, error)) })
+      await send({ index, error: wireErrorFrom(reported(parts, error, operation)) })
     }
     done += 1
   })

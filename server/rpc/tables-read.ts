@@ -49,6 +49,6 @@ async function answer(parts: RpcParts, request: BatchReadRequest__Output, operat
   } catch (error) {
     // The whole call was ended, not this read.
     operation.throwIfAborted()
-    return { index, error: wireErrorFrom(reported(parts, error)) }
+    return { index, error: wireErrorFrom(reported(parts, error, operation)) }
   }
 }

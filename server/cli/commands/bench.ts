@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import type { Command } from 'commander'
 import { runCommand, type CommandRun } from '../command-run.ts'
 import { CommandFailure } from '../failure.ts'
-import { packageRoot } from '../package-root.ts'
+import { packageRoot } from '../../package-root.ts'
 import type { Surroundings } from '../surroundings.ts'
 
 const EXAMPLES = `

@@ -44,6 +44,15 @@ export const DURATION: Kind<number> = {
   toToml: durationText,
 }
 
+/** Milliseconds, of which there are none with `off`. */
+export const DURATION_OR_OFF: Kind<number> = {
+  placeholder: '<duration>',
+  rule: DURATION_RULE.replace(/\.$/, '; or off.'),
+  fromTexts: (texts) => durationOrOff(last(texts)),
+  fromToml: (value) => (value === 0 ? 0 : typeof value === 'string' ? durationOrOff(value) : null),
+  toToml: (value) => (value === 0 ? 'off' : durationText(value)),
+}
+
 /** A flag may stand alone; it must not be a boolean one of commander, to which QUIVER_X=false would be like QUIVER_X=true. */
 export const SWITCH: Kind<boolean> = {
   placeholder: '[yes]',
@@ -108,6 +117,10 @@ function last(texts: readonly string[]): string {
 
 export function integerFromText(given: string): number | null {
   return /^\d+$/.test(given) ? Number(given) : null
+}
+
+function durationOrOff(given: string): number | null {
+  return given === 'off' || given === '0' ? 0 : durationFromText(given)
 }
 
 function switchFromText(given: string): boolean | null {

@@ -3,7 +3,7 @@
 import { delimiter } from 'node:path'
 import type { ServerConfig } from '../../config.ts'
 import { LOG_LEVELS, type LogLevel } from '../../ops/log.ts'
-import { choice, DURATION, INTEGER, list, path, SIZE, text, type Kind } from './kinds.ts'
+import { choice, DURATION, DURATION_OR_OFF, INTEGER, list, path, SIZE, text, type Kind } from './kinds.ts'
 
 export interface SettingValues extends ServerConfig {
   readonly logLevel: LogLevel
@@ -33,7 +33,7 @@ const SETTINGS: { readonly [K in SettingKey]: Setting<NonNullable<SettingValues[
   httpPort: {
     name: 'http_port',
     kind: INTEGER,
-    description: 'port of HTTP: feeds over WebSocket and by POST, and health; 0 takes a free one',
+    description: 'port of HTTP: feeds over WebSocket and by POST, health and metrics; 0 takes a free one',
     usual: '8080',
   },
   maxMessageBytes: { name: 'max_message', kind: SIZE, description: 'bytes of one message of a feed', usual: '16MiB' },
@@ -109,6 +109,12 @@ const SETTINGS: { readonly [K in SettingKey]: Setting<NonNullable<SettingValues[
   maxLeaseTtlMs: { name: 'max_lease', kind: DURATION, description: 'the longest lease that may be asked for', usual: '1d' },
   batchBytes: { name: 'batch', kind: SIZE, description: 'bytes of a message of results', usual: '2MiB' },
   cursorIdleMs: { name: 'cursor_idle', kind: DURATION, description: 'how long a reader may take nothing of a result', usual: '5m' },
+  slowQueryMs: {
+    name: 'slow_query',
+    kind: DURATION_OR_OFF,
+    description: 'queries that wait and work for so long are logged with their plans; off or 0 for none',
+    usual: '10s',
+  },
   graceMs: { name: 'grace', kind: DURATION, description: 'how long running operations may go on at shutdown', usual: '10s' },
   logLevel: { name: 'log', kind: choice('<level>', LOG_LEVELS), description: `what to log: ${LOG_LEVELS.join(', ')}`, usual: 'info' },
 }

@@ -35,7 +35,7 @@ function resolves(name: string, scope: string, types: ReadonlySet<string>): bool
 
 test('all services and their packages are told', () => {
   const services = files.flatMap((file) => (file.service ?? []).map(({ name }) => `${file.package}.${name}`))
-  assert.deepEqual(services.sort(), ['grpc.health.v1.Health', 'quiver.v1.Feeds', 'quiver.v1.Query', 'quiver.v1.Tables'])
+  assert.deepEqual(services.sort(), ['grpc.health.v1.Health', 'quiver.v1.Feeds', 'quiver.v1.Query', 'quiver.v1.Server', 'quiver.v1.Tables'])
 })
 
 test('every type that a file mentions is in it or in a file that it imports', () => {

@@ -13,6 +13,10 @@ export interface NumberedQuery {
    * Milliseconds after which it ends with DEADLINE_EXCEEDED, as a call's deadline would end Execute; 0 is never.
    */
   'deadlineMs'?: (number | string | Long);
+  /**
+   * Headers that say which trace the query belongs to, such as `traceparent`; without any, that of the call.
+   */
+  'traceContext'?: ({[key: string]: string});
 }
 
 export interface NumberedQuery__Output {
@@ -25,4 +29,8 @@ export interface NumberedQuery__Output {
    * Milliseconds after which it ends with DEADLINE_EXCEEDED, as a call's deadline would end Execute; 0 is never.
    */
   'deadlineMs': (string);
+  /**
+   * Headers that say which trace the query belongs to, such as `traceparent`; without any, that of the call.
+   */
+  'traceContext': ({[key: string]: string});
 }

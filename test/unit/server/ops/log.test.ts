@@ -17,3 +17,9 @@ test('what is below the level is not written', () => {
   createLog('error', { write: (line) => void lines.push(line) }).info('quiet')
   assert.deepEqual(lines, [])
 })
+
+test('the names that the engine has for held tables are never written whole, since SQL could use them', () => {
+  const lines: string[] = []
+  createLog('info', { write: (line) => void lines.push(line) }).info('Table: memory.main.t_0123456789abcdef0123456789abcdef')
+  assert.match(lines.join(''), /memory\.main\.t_012345…"/)
+})

@@ -181,3 +181,12 @@ suite('Printed', () => {
       if (example === undefined) assert.equal({ ...config, logLevel }[key], usual[key as keyof ServerConfig], name)
   })
 })
+
+test('slow queries can be turned off everywhere', () => {
+  const written = ['slow_query = "off"', 'slow_query = 0', 'slow_query = "2s"'].map((toml) => fromFile(toml).config.slowQueryMs)
+  assert.deepEqual(written, [0, 0, 2_000])
+  assert.equal(effective({ flags: { slowQuery: 'off' } }).config.slowQueryMs, 0)
+  assert.equal(effective({ env: { QUIVER_SLOW_QUERY: '0' } }).config.slowQueryMs, 0)
+  assert.match(complaint('slow_query = "never"'), /2h; or off\.$/)
+  assert.match(effectiveToml(effective({ flags: { slowQuery: '0' } })), /slow_query = "off"/)
+})
