@@ -7,6 +7,9 @@ import type { Surroundings } from './cli/surroundings.ts'
 const surroundings: Surroundings = {
   env: process.env,
   cwd: process.cwd(),
+  get stdin() {
+    return process.stdin
+  },
   stdout: process.stdout,
   stderr: process.stderr,
   onStopSignal(listener) {

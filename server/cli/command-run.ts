@@ -1,11 +1,12 @@
 // One run of a command: what it prints on, and the signal that ends it.
 import { CommandFailure, EXIT } from './failure.ts'
 import { createScreen, type Screen } from './screen.ts'
-import type { Surroundings } from './surroundings.ts'
+import type { InputStream, Surroundings } from './surroundings.ts'
 
 export interface CommandRun {
   readonly out: Screen
   readonly err: Screen
+  readonly input: InputStream
   readonly cwd: string
   /** Aborts at the first Ctrl-C or SIGTERM; a second one ends the process without waiting. */
   readonly signal: AbortSignal
@@ -20,7 +21,16 @@ export async function runCommand(surroundings: Surroundings, work: (run: Command
     abort.abort(new Error('interrupted'))
   })
   try {
-    await work({ out: createScreen(stdout, env), err: createScreen(stderr, env), cwd, signal: abort.signal })
+    const screens = { out: createScreen(stdout, env), err: createScreen(stderr, env) }
+    await work({
+      ...screens,
+      // Not before it is asked for: a process that has touched it keeps the terminal.
+      get input() {
+        return surroundings.stdin
+      },
+      cwd,
+      signal: abort.signal,
+    })
   } catch (error) {
     throw abort.signal.aborted ? new CommandFailure('interrupted', EXIT.interrupted, { cause: error }) : error
   } finally {

@@ -11,11 +11,12 @@ import { addQuery } from './commands/query.ts'
 import { addRead } from './commands/read.ts'
 import { addServe } from './commands/serve.ts'
 import { addTail } from './commands/tail.ts'
+import { addTop } from './commands/top.ts'
 import { CommandFailure, EXIT, oneLine } from './failure.ts'
 import { packageVersion } from '../package-root.ts'
 import type { Surroundings } from './surroundings.ts'
 
-const COMMANDS = [addServe, addConfig, addDemo, addRead, addQuery, addHandles, addLive, addFeeds, addTail, addBench]
+const COMMANDS = [addServe, addConfig, addDemo, addRead, addQuery, addHandles, addLive, addFeeds, addTail, addTop, addBench]
 
 const INTRODUCTION = `
 Quiver reads Parquet, CSV, JSON and Arrow files, holds them as tables behind handles, and answers SQL with Arrow.
@@ -27,6 +28,7 @@ Examples:
   $ quiver serve --root data                               a server for clients in any language
   $ quiver live create ticks symbol:varchar price:double   a table that producers push rows into
   $ quiver tail ticks                                      its rows as they come
+  $ quiver top                                             what the server does now
   $ quiver <command> --help                                more examples
 
 Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted.

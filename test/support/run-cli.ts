@@ -1,7 +1,7 @@
 // The command line in this process, with streams that remember what was written.
-import { Writable } from 'node:stream'
+import { PassThrough, Writable } from 'node:stream'
 import { runProgram } from '../../server/cli/program.ts'
-import type { OutputStream, Surroundings } from '../../server/cli/surroundings.ts'
+import type { InputStream, OutputStream, Surroundings } from '../../server/cli/surroundings.ts'
 
 export interface CliResult {
   readonly code: number
@@ -14,6 +14,10 @@ export interface CliOptions {
   readonly env?: Surroundings['env']
   /** Columns of the terminal that both streams lead to; absent, they lead to files. */
   readonly terminalWidth?: number
+  /** Lines of the terminal. */
+  readonly terminalHeight?: number
+  /** Gets what is written to standard output, and a way to press keys of the terminal. */
+  readonly onStdout?: (text: string, press: (keys: string) => void) => void
   /** Standard output ends, as when its reader goes, after so many bytes. */
   readonly readerTakesBytes?: number
   /** Gets what is written to standard error, and a way to press Ctrl-C. */
@@ -24,11 +28,15 @@ export interface CliOptions {
 export async function runCli(args: readonly string[], options: CliOptions = {}): Promise<CliResult> {
   const listeners = new Set<(signal: NodeJS.Signals) => void>()
   const interrupt = (): void => listeners.forEach((listener) => listener('SIGINT'))
-  const stdout = new Remembered(options.terminalWidth, options.readerTakesBytes)
+  const stdin: InputStream = Object.assign(new PassThrough(), { isTTY: options.terminalWidth !== undefined, setRawMode: () => undefined })
+  const press = (keys: string): void => void stdin.push(keys)
+  const stdout = new Remembered(options.terminalWidth, options.readerTakesBytes, (text) => options.onStdout?.(text, press))
+  stdout.rows = options.terminalHeight ?? 24
   const stderr = new Remembered(options.terminalWidth, Infinity, (text) => options.onStderr?.(text, interrupt))
   const code = await runProgram(['node', 'quiver', ...args], {
     env: options.env ?? {},
     cwd: options.cwd ?? process.cwd(),
+    stdin,
     stdout,
     stderr,
     onStopSignal(listener) {
@@ -45,6 +53,7 @@ export async function runCli(args: readonly string[], options: CliOptions = {}):
 class Remembered extends Writable implements OutputStream {
   readonly isTTY: boolean
   readonly columns: number
+  rows = 24
   readonly #room: number
   readonly #onText: (text: string) => void
   readonly #pieces: Buffer[] = []

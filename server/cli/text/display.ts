@@ -17,3 +17,31 @@ export function displayWidth(text: string): number {
 export function printable(text: string): string {
   return text.replace(UNPRINTABLE, (character) => SHORT_ESCAPES[character] ?? `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)
 }
+
+/** The text with spaces behind it, as wide as this at least. */
+export function padTo(text: string, width: number): string {
+  return text + ' '.repeat(Math.max(0, width - displayWidth(text)))
+}
+
+const STYLE_OR_CHARACTER = /\u001b\[[\d;]*m|[^]/gu
+
+/** The beginning of the text that is no wider than this, with … where it was cut. Colours in it end as they would have. */
+export function cutTo(text: string, width: number): string {
+  const pieces = [...text.matchAll(STYLE_OR_CHARACTER)].map(([piece]) => ({
+    piece,
+    columns: piece.startsWith('\u001b[') ? 0 : displayWidth(piece),
+  }))
+  if (pieces.reduce((sum, { columns }) => sum + columns, 0) <= width) return text
+  let left = width - 1
+  let isCut = false
+  return pieces
+    .map(({ piece, columns }) => {
+      if (columns === 0) return piece
+      left -= columns
+      if (left >= 0 && !isCut) return piece
+      const mark = isCut ? '' : '…'
+      isCut = true
+      return mark
+    })
+    .join('')
+}

@@ -10,7 +10,7 @@ import { runCli } from '../../support/run-cli.ts'
 
 const root = join(import.meta.dirname, '..', '..', '..')
 const command = ['--import', 'tsx', join(root, 'server', 'main.ts')]
-const COMMANDS = ['serve', 'config', 'demo', 'read', 'query', 'handles', 'bench']
+const COMMANDS = ['serve', 'config', 'demo', 'read', 'query', 'handles', 'top', 'bench']
 
 test('help lists the commands, and the help of each teaches by examples', async () => {
   const { code, out } = await runCli(['--help'])
