@@ -29,7 +29,15 @@ import {
   type QueryOptions,
 } from './operations/query.ts'
 import { read, type Paths, type ReadOptions } from './operations/read.ts'
-import { cancelQuery, listQueries, progressOf, type ProgressOptions, type QueryInfo } from './operations/running.ts'
+import {
+  cancelQuery,
+  listQueries,
+  progressOf,
+  type CancelOptions,
+  type ProgressOptions,
+  type QueriesOptions,
+  type QueryInfo,
+} from './operations/running.ts'
 import type { Session } from './operations/session.ts'
 import { SharedQueries } from './operations/shared-queries.ts'
 import { subscribeTo, type LiveAnswer, type QuerySubscribeOptions } from './operations/subscribe.ts'
@@ -305,7 +313,7 @@ export class AsyncClient {
   }
 
   /** Ends the operation with this id (its `queryId`), on whatever connection it runs; false when there is none any more. */
-  cancel(queryId: string, options: CallOptions = {}): ResultAsync<boolean, QuiverError> {
+  cancel(queryId: string, options: CancelOptions = {}): ResultAsync<boolean, QuiverError> {
     return cancelQuery(this.#session, queryId, options)
   }
 
@@ -314,8 +322,8 @@ export class AsyncClient {
     return progressOf(this.#session, queryId, options)
   }
 
-  /** The queued and running operations of this caller, the oldest first. */
-  queries(options: CallOptions = {}): ResultAsync<QueryInfo[], QuiverError> {
+  /** The queued and running operations of this caller, or with `all` of everybody, the oldest first. Err `ACCESS_DENIED`. */
+  queries(options: QueriesOptions = {}): ResultAsync<QueryInfo[], QuiverError> {
     return listQueries(this.#session, options)
   }
 

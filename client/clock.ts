@@ -16,3 +16,12 @@ export const processClock: Clock = {
     return () => clearTimeout(timer)
   },
 }
+
+/** The time of this process; what is scheduled does not keep it alive. */
+export const backgroundClock: Clock = {
+  now: () => performance.now(),
+  schedule(run, afterMs) {
+    const timer = setTimeout(run, afterMs).unref()
+    return () => clearTimeout(timer)
+  },
+}

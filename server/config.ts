@@ -20,6 +20,18 @@ export interface ServerConfig {
   readonly allowedOrigins: readonly string[]
   /** What senders to feeds over HTTP have to know; null: nothing. Default null. */
   readonly feedToken: string | null
+  /** File that says who may call and what he may do; null: everyone may do everything. Default null. */
+  readonly accessFile: string | null
+  /** PEM file of the server's certificate and those between it and its authority, for gRPC and HTTP alike; null: no TLS. Default null. */
+  readonly tlsCertificate: string | null
+  /** PEM file of the certificate's key. */
+  readonly tlsKey: string | null
+  /** PEM file of the authorities that sign certificates of clients; null: clients are not asked for one. Default null. */
+  readonly tlsClientAuthorities: string | null
+  /** Whether clients may come without a certificate where they are asked for one, and show a token instead. Default false. */
+  readonly tlsClientOptional: boolean
+  /** Listen for other machines without TLS, or without asking who calls. Default false. */
+  readonly insecure: boolean
   /** Bytes of the newest rows that all live tables keep at hand for their subscribers; a table has at most a quarter. Default 64 MiB, less where memory is short. */
   readonly liveLogBytes: number
   /** Bytes for the whole process: what the engine holds before it spills, data on its way in and out, and Node.js itself. Default 60% of what the machine or control group has. */
@@ -88,6 +100,12 @@ export function createConfig(given: Partial<ServerConfig> = {}): ServerConfig {
     maxSockets: 10_000,
     allowedOrigins: [],
     feedToken: null,
+    accessFile: null,
+    tlsCertificate: null,
+    tlsKey: null,
+    tlsClientAuthorities: null,
+    tlsClientOptional: false,
+    insecure: false,
     liveLogBytes: Math.min(64 * MIB, Math.floor(memoryBytes / 16)),
     memoryBytes,
     maxSpillBytes: 10 * memoryBytes,
@@ -147,11 +165,43 @@ function check(config: ServerConfig): void {
   if (noOrigin !== undefined) throw new SettingError('allowedOrigins', `${noOrigin} is no origin, such as https://example.org, nor *.`)
   if (config.feedToken !== null && !/^[\x21-\x7e]+$/.test(config.feedToken))
     throw new SettingError('feedToken', 'it must be of visible ASCII characters without spaces, as it is sent in a header.')
+  checkSecurity(config)
   if (config.roots.length === 0) throw new SettingError('roots', 'there must be at least one directory.')
 }
 
 function rangeText(least: number, most: number): string {
   return most === Number.MAX_SAFE_INTEGER ? `of at least ${least}` : `from ${least} to ${most}`
+}
+
+function checkSecurity(config: ServerConfig): void {
+  const { host, tlsCertificate, tlsKey, tlsClientAuthorities, insecure } = config
+  if (tlsCertificate === null && tlsKey !== null)
+    throw new SettingError('tlsKey', 'it needs the certificate whose key it is, tlsCertificate.')
+  if (tlsCertificate !== null && tlsKey === null) throw new SettingError('tlsCertificate', 'it needs its key, tlsKey.')
+  if (tlsClientAuthorities !== null && tlsCertificate === null)
+    throw new SettingError('tlsClientAuthorities', 'it needs tlsCertificate: clients show certificates over TLS only.')
+  const missing = missingSecurity(config)
+  if (missing === null || insecure) return
+  throw new SettingError('host', `other machines reach ${host}, ${missing}; set what is missing, or insecure if that is meant.`)
+}
+
+/** What a server lacks that other machines reach, in words; null for one that they do not reach, or that lacks nothing. */
+export function missingSecurity({
+  host,
+  accessFile,
+  tlsCertificate,
+  tlsClientAuthorities,
+  tlsClientOptional,
+}: ServerConfig): string | null {
+  if (isLoopback(host)) return null
+  const knowsCallers = accessFile !== null || (tlsClientAuthorities !== null && !tlsClientOptional)
+  const missing = [...(tlsCertificate === null ? ['without TLS'] : []), ...(knowsCallers ? [] : ['without asking who calls (accessFile)'])]
+  return missing.length === 0 ? null : missing.join(' and ')
+}
+
+/** Whether only programs of this machine reach that address. */
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host)
 }
 
 function isOrigin(text: string): boolean {

@@ -1,6 +1,7 @@
 // A server from its configuration: opens the engine, mounts the services, listens; and takes all that down again in a written
 // order. The package's entry `quiver/server`.
 import { setMaxListeners } from 'node:events'
+import { accessFrom, tlsFrom } from './access/from-config.ts'
 import { checkRoots } from './check-roots.ts'
 import { systemClock, type Clock } from './clock.ts'
 import type { ServerConfig } from './config.ts'
@@ -16,6 +17,9 @@ import { SlowQueries } from './ops/slow-queries.ts'
 import { createSpillDirectory } from './ops/spill-directory.ts'
 import { WatchedCalls } from './ops/watched-calls.ts'
 import { packageVersion } from './package-root.ts'
+import { refuse } from './rpc/call.ts'
+import { ANY_CALLER, GuardedCallers, NO_GUARD } from './rpc/callers.ts'
+import { endRevoked } from './rpc/revocation.ts'
 import { createGrpcServer, type GrpcServer } from './rpc/grpc-server.ts'
 import { Operations } from './workers/operations.ts'
 
@@ -54,12 +58,20 @@ export async function serve(config: ServerConfig, { log, clock = systemClock, ..
   await checkRoots(config)
   const closers: (() => Promise<void>)[] = []
   try {
+    const access = await accessFrom(config, clock, log)
+    closers.push(async () => {
+      access.close()
+    })
+    const tls = await tlsFrom(config, clock, log)
+    closers.push(async () => {
+      tls?.close()
+    })
     const spill = await createSpillDirectory(config.tempDirectory, process.pid)
     closers.push(() => spill.remove())
     const onFault = (message: string, stack?: string) => {
       log.error({ stack }, message)
     }
-    const open = openCore(config, spill.path, { ...deps, clock, onFault })
+    const open = openCore(config, spill.path, { ...deps, clock, access, onFault })
     closers.push(() => open.close())
     const onNews = (message: string) => {
       log.info(message)
@@ -67,6 +79,7 @@ export async function serve(config: ServerConfig, { log, clock = systemClock, ..
     const feeds = await openFeeds(open, config, { clock, compiled: deps.compiled ?? null, onFault, onNews })
     closers.push(() => feeds.close())
     const operations = new Operations(clock)
+    access.onChange(() => void endRevoked(operations.all()))
     const metrics = new Metrics()
     const slowQueries = new SlowQueries({ log, slowQueryMs: config.slowQueryMs, isBusy: () => open.hasQueue() })
     const calls = new WatchedCalls({ clock, log, metrics: metrics.calls, slowQueries })
@@ -81,7 +94,14 @@ export async function serve(config: ServerConfig, { log, clock = systemClock, ..
       concurrency: config.workers,
       readConcurrency: config.concurrency,
     }
-    const grpc = createGrpcServer({ core: open.core, feeds, operations, calls, state, clock, log, limits, closing: ending.signal })
+    const guarded = new GuardedCallers(access, (call, error, callback) => {
+      refuse({ calls, clock }, call, error, callback)
+    })
+    const [callers, guard] = access.isGuarded ? [guarded, guarded.guard] : [ANY_CALLER, NO_GUARD]
+    const grpc = createGrpcServer({
+      ...{ core: open.core, feeds, operations, calls, state, callers, clock, log, limits, closing: ending.signal },
+      ...{ guard, tls },
+    })
     const health = await startHealth(open, grpc, log, clock)
     closers.push(async () => {
       health.stop()
@@ -89,7 +109,8 @@ export async function serve(config: ServerConfig, { log, clock = systemClock, ..
     const http = createHttpServer({
       feeds,
       clock,
-      access: config,
+      access: { ...config, access },
+      tls,
       limits: config,
       isServing: () => health.isServing,
       metrics: { contentType: metrics.contentType, text: () => metrics.text(state()) },

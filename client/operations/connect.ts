@@ -2,8 +2,11 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { invalidError, type QuiverError } from '../errors.ts'
 import { ping } from './ping.ts'
-import { err, ok, Result, ResultAsync } from '../result.ts'
+import { backgroundClock } from '../clock.ts'
+import { err, ok, okAsync, Result, ResultAsync } from '../result.ts'
 import { Connection, type CallOptions } from '../transport/connection.ts'
+import { channelSecurity, type ChannelSecurity, type TlsOptions } from '../transport/tls.ts'
+import { TokenKeeper, type TokenSource } from '../transport/token.ts'
 
 const DEFAULT_PORT = 50051
 const DEADLINE_MS = 10_000
@@ -18,12 +21,38 @@ export interface ConnectOptions extends CallOptions {
    * the shortest lease; by default yes.
    */
   readonly heartbeat?: boolean | undefined
+  /** Speak TLS; `true` trusts the authorities that Node.js knows. By default no. */
+  readonly tls?: boolean | TlsOptions | undefined
+  /** Who the client is, sent with each call. Without TLS only to servers of this machine, unless `insecure` is set. */
+  readonly token?: TokenSource | undefined
+  /** Send the token without TLS to other machines, where everyone on the way can read it. By default no. */
+  readonly insecure?: boolean | undefined
 }
 
 /** A connection to a server that is ready. */
-export function connect(address: string, options: CallOptions): ResultAsync<Connection, QuiverError> {
+export function connect(address: string, options: ConnectOptions): ResultAsync<Connection, QuiverError> {
   const target = withPort(address)
-  return openConnection(target).asyncAndThen((connection) => new ResultAsync(ready(connection, target, options)))
+  return checkedToken(target, options)
+    .andThen(() => channelSecurity(options.tls))
+    .asyncAndThen((security) => tokenKeeper(options).map((token) => ({ security, token })))
+    .andThen(({ security, token }) => openConnection(target, security, token))
+    .andThen((connection) => new ResultAsync(ready(connection, target, options)))
+}
+
+function checkedToken(address: string, { token, tls = false, insecure = false }: ConnectOptions): Result<void, QuiverError> {
+  if (token === undefined || tls !== false || insecure || isOfThisMachine(address)) return ok(undefined)
+  const message = `A token would go to ${address} for everyone to read: set tls, or insecure if that is meant.`
+  return err(invalidError('ARGUMENT_INVALID', message))
+}
+
+function isOfThisMachine(address: string): boolean {
+  return /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?$|^unix:/.test(address)
+}
+
+function tokenKeeper({ token }: ConnectOptions): ResultAsync<TokenKeeper | null, QuiverError> {
+  if (token === undefined) return okAsync(null)
+  const keeper = new TokenKeeper(token, backgroundClock)
+  return new ResultAsync(keeper.renew()).map(() => keeper)
 }
 
 /** A host without a port gets the default one; gRPC itself would take 443. */
@@ -31,9 +60,9 @@ function withPort(address: string): string {
   return /^(\[[^\]]*\]|[^:/]+)$/.test(address) ? `${address}:${DEFAULT_PORT}` : address
 }
 
-function openConnection(address: string): Result<Connection, QuiverError> {
+function openConnection(address: string, security: ChannelSecurity, token: TokenKeeper | null): Result<Connection, QuiverError> {
   return Result.fromThrowable(
-    () => new Connection(address),
+    () => new Connection(address, security, token),
     (cause) => invalidError('ARGUMENT_INVALID', `${JSON.stringify(address)} is not an address: ${String(cause)}`),
   )()
 }

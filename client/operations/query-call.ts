@@ -57,6 +57,8 @@ export class QueryCall {
   readonly #connection: Connection
   readonly #readers: BatchReaders
   readonly #call
+  /** Who asks: a call goes on with the token that it began with. */
+  readonly #token: string
   readonly #pending = new Map<number, PendingQuery>()
   /** Encoded, by id. */
   readonly #unsent = new Map<number, Buffer>()
@@ -64,18 +66,26 @@ export class QueryCall {
   #isScheduled = false
   #isSending = false
   #isOpen = true
+  #isRetired = false
   #idleTimer: NodeJS.Timeout | null = null
 
   constructor(connection: Connection, readers: BatchReaders) {
     this.#connection = connection
     this.#readers = readers
+    this.#token = connection.token
     this.#call = connection.startShared(executeMany)
     void this.#receive()
   }
 
   /** Whether queries can be run on it. */
   get isOpen(): boolean {
-    return this.#isOpen
+    return this.#isOpen && !this.#isRetired && this.#token === this.#connection.token
+  }
+
+  /** Takes no more queries, and ends after those that it has. */
+  retire(): void {
+    this.#isRetired = true
+    if (this.#pending.size === 0) this.#idle()
   }
 
   run(id: number, request: Buffer, options: CallOptions): Promise<Result<Table, QuiverError>> {
@@ -84,6 +94,7 @@ export class QueryCall {
       const ended = (answer: Result<Table, QuiverError>): void => {
         this.#pending.delete(id)
         tellEnd()
+        if (answer.isErr()) this.#connection.noteFailure(answer.error)
         if (this.#pending.size === 0) this.#idle()
         resolve(answer)
       }
@@ -150,11 +161,15 @@ export class QueryCall {
   }
 
   #idle(): void {
-    if (this.#isOpen)
-      this.#idleTimer ??= setTimeout(() => {
-        this.#isOpen = false
-        this.#call.endSending()
-      }, IDLE_MS)
+    if (!this.#isOpen) return
+    if (this.#isRetired) this.#endSending()
+    else this.#idleTimer ??= setTimeout(() => this.#endSending(), IDLE_MS)
+  }
+
+  #endSending(): void {
+    this.#stopIdling()
+    this.#isOpen = false
+    this.#call.endSending()
   }
 
   #stopIdling(): void {

@@ -29,6 +29,20 @@ export interface QueryInfo {
   readonly operation: string
   /** The first 1,000 characters of its SQL, or nothing. */
   readonly sql: string
+  /** Whose it is. */
+  readonly principal: string
+}
+
+/** Options of a list of operations. */
+export interface QueriesOptions extends CallOptions {
+  /** Those of all callers, which administrators only may see; by default no. */
+  readonly all?: boolean | undefined
+}
+
+/** Options of a cancel. */
+export interface CancelOptions extends CallOptions {
+  /** Whose operation it is, by default the caller's own; those of others may be ended by administrators only. */
+  readonly principal?: string | undefined
 }
 
 /** Options of a progress. */
@@ -61,13 +75,15 @@ export function progressOf(
 }
 
 /** True when it was ended, false when there was none any more. */
-export function cancelQuery({ connection }: Session, queryId: string, options: CallOptions): ResultAsync<boolean, QuiverError> {
-  return unary(connection, queryService.Cancel, { queryId }, options).map(({ cancelled }) => cancelled)
+export function cancelQuery({ connection }: Session, queryId: string, options: CancelOptions): ResultAsync<boolean, QuiverError> {
+  const { principal = '' } = options
+  return unary(connection, queryService.Cancel, { queryId, principal }, options).map(({ cancelled }) => cancelled)
 }
 
-/** The operations of this caller, the oldest first. */
-export function listQueries({ connection }: Session, options: CallOptions): ResultAsync<QueryInfo[], QuiverError> {
-  return unary(connection, queryService.ListQueries, {}, options).map(({ queries }) => queries.map(queryInfoFromWire))
+/** The oldest first. */
+export function listQueries({ connection }: Session, options: QueriesOptions): ResultAsync<QueryInfo[], QuiverError> {
+  const { all = false } = options
+  return unary(connection, queryService.ListQueries, { all }, options).map(({ queries }) => queries.map(queryInfoFromWire))
 }
 
 function queryInfoFromWire(query: WireInfo): QueryInfo {
@@ -80,5 +96,6 @@ function queryInfoFromWire(query: WireInfo): QueryInfo {
     elapsedMs: Number(query.elapsedMs),
     operation: query.operation,
     sql: query.sql,
+    principal: query.principal,
   }
 }

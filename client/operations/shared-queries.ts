@@ -38,7 +38,10 @@ export class SharedQueries {
   }
 
   #shared(id: number, bytes: Buffer, options: CallOptions): Promise<Result<Table, QuiverError>> {
-    if (this.#call?.isOpen !== true) this.#call = new QueryCall(this.#connection, this.#readers)
+    if (this.#call?.isOpen !== true) {
+      this.#call?.retire()
+      this.#call = new QueryCall(this.#connection, this.#readers)
+    }
     return this.#call.run(id, bytes, options)
   }
 

@@ -1,6 +1,6 @@
 // Keeps leases alive while the program can still reach their tables: one call for all of them, at a third of the shortest lease,
 // so that two beats may fail before a lease ends. Tables are held weakly: what the program has let go of may expire.
-import type { Clock } from '../clock.ts'
+import { backgroundClock, type Clock } from '../clock.ts'
 import type { HandleId } from '../table-ref.ts'
 
 /** A table's lease. */
@@ -24,7 +24,7 @@ export class Heartbeat {
   #closed = false
 
   /** `beat` renews the leases with these ids and resolves to those that are over for good; it does not reject. */
-  constructor(beat: (ids: readonly HandleId[]) => Promise<readonly HandleId[]>, clock: Clock = systemClock) {
+  constructor(beat: (ids: readonly HandleId[]) => Promise<readonly HandleId[]>, clock: Clock = backgroundClock) {
     this.#beat = beat
     this.#clock = clock
   }
@@ -82,13 +82,4 @@ export class Heartbeat {
     }
     return reachable
   }
-}
-
-const systemClock: Clock = {
-  now: () => performance.now(),
-  schedule(run, afterMs) {
-    // The timer does not keep the process alive.
-    const timer = setTimeout(run, afterMs).unref()
-    return () => clearTimeout(timer)
-  },
 }

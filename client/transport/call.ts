@@ -1,6 +1,6 @@
 // One gRPC call as a pull of messages. It stands on Channel.createCall instead of grpc-js's stream classes, because those hold
 // 16 messages (32 MiB of pages) ahead of the reader and lose them when the call fails; here at most READ_AHEAD wait.
-import { Metadata, status as grpcStatus, type Channel, type StatusObject } from '@grpc/grpc-js'
+import { status as grpcStatus, type Channel, type Metadata, type StatusObject } from '@grpc/grpc-js'
 import { invalidError, localError, type QuiverError } from '../errors.ts'
 import { errorFromStatus, isFromServer } from '../wire-error.ts'
 
@@ -37,7 +37,7 @@ export class Call<Request, Response> {
   readonly #call: ChannelCall
   readonly #method: Method<Request, Response>
   readonly #undo: Undo<Response> | null
-  readonly #onEnd: (reset: boolean) => void
+  readonly #onEnd: (reset: boolean, error: QuiverError | null) => void
   readonly #arrived: Response[] = []
   #reader: ((received: Received<Response>) => void) | null = null
   #writer: ((sent: boolean) => void) | null = null
@@ -48,13 +48,19 @@ export class Call<Request, Response> {
   #queryId: string | null = null
   #resetTimer: NodeJS.Timeout | null = null
 
-  /** `onEnd` hears whether this side may have reset the stream: it did unless the server told how the call ended. */
-  constructor(call: ChannelCall, method: Method<Request, Response>, undo: Undo<Response> | null, onEnd: (reset: boolean) => void) {
+  /** `onEnd` hears whether this side may have reset the stream, which it did unless the server told how the call ended; and that. */
+  constructor(
+    call: ChannelCall,
+    metadata: Metadata,
+    method: Method<Request, Response>,
+    undo: Undo<Response> | null,
+    onEnd: (reset: boolean, error: QuiverError | null) => void,
+  ) {
     this.#call = call
     this.#method = method
     this.#undo = undo
     this.#onEnd = onEnd
-    call.start(new Metadata(), {
+    call.start(metadata, {
       onReceiveMetadata: (metadata) => this.#receiveQueryId(metadata),
       onReceiveMessage: (bytes: Buffer) => this.#receive(bytes),
       onReceiveStatus: (status) => this.#finish(status),
@@ -146,7 +152,7 @@ export class Call<Request, Response> {
     const failed = status.code !== grpcStatus.OK
     if (this.#resetTimer !== null) clearTimeout(this.#resetTimer)
     if (this.#end === null) this.#tellEnd(failed ? (this.#cause ?? errorFromStatus(status)) : null)
-    this.#onEnd(failed && !isFromServer(status))
+    this.#onEnd(failed && !isFromServer(status), this.#end?.error ?? null)
   }
 
   #tellEnd(error: QuiverError | null): void {

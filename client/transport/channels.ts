@@ -1,8 +1,9 @@
 // The channels of a client, each with one HTTP/2 connection: almost always a single one. A channel takes a new call only while the
 // server would bear to see all of its calls reset (see reset-budget.ts); then another one is opened, and the former closes when
 // its last call has ended.
-import { Channel, credentials } from '@grpc/grpc-js'
+import { Channel } from '@grpc/grpc-js'
 import { ResetBudget } from './reset-budget.ts'
+import type { ChannelSecurity } from './tls.ts'
 
 const MIB = 1 << 20
 
@@ -31,12 +32,14 @@ export interface Place {
 /** Where the calls of a client run. */
 export class Channels {
   readonly #address: string
+  readonly #security: ChannelSecurity
   readonly #open = new Set<Lane>()
   #current: Lane
 
   /** Throws a TypeError when the address is not one. It connects with the first call. */
-  constructor(address: string) {
+  constructor(address: string, security: ChannelSecurity) {
     this.#address = address
+    this.#security = security
     this.#current = this.#openLane()
   }
 
@@ -73,7 +76,7 @@ export class Channels {
   }
 
   #openLane(): Lane {
-    const lane = new Lane(new Channel(this.#address, credentials.createInsecure(), CHANNEL_OPTIONS))
+    const lane = new Lane(new Channel(this.#address, this.#security.credentials, { ...CHANNEL_OPTIONS, ...this.#security.options }))
     this.#open.add(lane)
     return lane
   }

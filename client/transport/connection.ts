@@ -1,10 +1,13 @@
 // A client's connection to a server, and the calls that run on it: each can be ended by a signal or a deadline, and closing waits for
 // them.
+import { Metadata } from '@grpc/grpc-js'
 import { abortedError, closedError, deadlineError } from '../ended.ts'
 import { invalidError, type QuiverError } from '../errors.ts'
 import { err, ok, type Result } from '../result.ts'
 import { Call, type Method, type Undo } from './call.ts'
 import { Channels } from './channels.ts'
+import type { ChannelSecurity } from './tls.ts'
+import type { TokenKeeper } from './token.ts'
 
 /** The longest delay of a timer of Node's. */
 export const LONGEST_TIMER_MS = 2 ** 31 - 1
@@ -26,15 +29,27 @@ export interface Endable {
 /** Channels with their running calls. */
 export class Connection {
   readonly #channels: Channels
+  readonly #token: TokenKeeper | null
   readonly #running = new Set<Endable>()
   /** Calls that nobody waits for. */
   readonly #background = new Set<Endable>()
   #closing = false
   readonly #idleWaiters = new Set<() => void>()
 
-  /** Throws a TypeError when the address is not one. It connects with the first call. */
-  constructor(address: string) {
-    this.#channels = new Channels(address)
+  /** Throws a TypeError when the address is not one. It connects with the first call. The connection closes the keeper. */
+  constructor(address: string, security: ChannelSecurity, token: TokenKeeper | null) {
+    this.#channels = new Channels(address, security)
+    this.#token = token
+  }
+
+  /** The token that calls have which start now; empty without one. */
+  get token(): string {
+    return this.#token?.token ?? ''
+  }
+
+  /** Learns of a failure of a call, or of a part of one: a token that was refused is renewed. */
+  noteFailure({ code }: QuiverError): void {
+    if (code === 'UNAUTHENTICATED') void this.#token?.renew()
   }
 
   /** Starts a call; Err when the options are wrong, the signal has aborted or the connection is closed. */
@@ -78,6 +93,7 @@ export class Connection {
   /** Takes no more calls, waits for the running ones at most `graceMs`, ends what is left, and closes the channels. */
   async close(graceMs: number): Promise<void> {
     this.#closing = true
+    this.#token?.close()
     await this.#idle(graceMs)
     for (const call of [...this.#running, ...this.#background]) call.cancel(closedError())
     this.#channels.close()
@@ -97,9 +113,11 @@ export class Connection {
     const place = this.#channels.take()
     const call: Call<Request, Response> = new Call(
       place.channel.createCall(method.path, deadline, null, null, null),
+      this.#metadata(),
       method,
       undo,
-      (reset) => {
+      (reset, error) => {
+        if (error !== null) this.noteFailure(error)
         clearTimeout(timer)
         signal?.removeEventListener('abort', abort)
         place.release(reset)
@@ -110,6 +128,13 @@ export class Connection {
     calls.add(call)
     signal?.addEventListener('abort', abort, { once: true })
     return call
+  }
+
+  /** What goes with a call besides its messages. */
+  #metadata(): Metadata {
+    const metadata = new Metadata()
+    if (this.#token !== null) metadata.set('authorization', `Bearer ${this.token}`)
+    return metadata
   }
 
   #end(running: Endable): void {

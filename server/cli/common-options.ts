@@ -1,16 +1,30 @@
 // Options that several commands have, each with one meaning.
 import { InvalidArgumentError, Option, type Command } from 'commander'
 import { OUTPUT_FORMATS, type OutputFormat } from './output/output-format.ts'
-import { parseInteger } from './server-flags.ts'
-import { USUAL_ADDRESS } from './session.ts'
+import { parseInteger, parseSwitch } from './server-flags.ts'
 
+export const USUAL_ADDRESS = 'localhost:50051'
+
+/** Which server, and who asks. */
 export interface ServerOption {
   readonly server?: string
+  readonly token?: string
+  readonly tls?: boolean
+  /** Files of this machine, PEM. */
+  readonly ca?: string
+  readonly cert?: string
+  readonly key?: string
 }
 
 export function addServerOption(command: Command, fallback: string): Command {
   const text = `the server to use (default: ${USUAL_ADDRESS}${fallback})`
-  return command.addOption(new Option('-s, --server <host:port>', text).env('QUIVER_SERVER'))
+  return command
+    .addOption(new Option('-s, --server <host:port>', text).env('QUIVER_SERVER'))
+    .addOption(new Option('--token <token>', 'who asks; better in the environment, as others see arguments').env('QUIVER_TOKEN'))
+    .addOption(new Option('--tls [yes]', 'speak TLS; --ca, --cert and --key do so too').env('QUIVER_TLS').argParser(parseSwitch))
+    .addOption(new Option('--ca <file>', 'authorities of the server’s certificate, PEM (default: those Node.js knows)').env('QUIVER_CA'))
+    .addOption(new Option('--cert <file>', 'certificate to show to the server, PEM; with --key').env('QUIVER_CERT'))
+    .addOption(new Option('--key <file>', 'key of that certificate, PEM').env('QUIVER_KEY'))
 }
 
 export interface RowOptions {

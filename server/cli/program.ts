@@ -12,11 +12,12 @@ import { addRead } from './commands/read.ts'
 import { addServe } from './commands/serve.ts'
 import { addTail } from './commands/tail.ts'
 import { addTop } from './commands/top.ts'
+import { addToken } from './commands/token.ts'
 import { CommandFailure, EXIT, oneLine } from './failure.ts'
 import { packageVersion } from '../package-root.ts'
 import type { Surroundings } from './surroundings.ts'
 
-const COMMANDS = [addServe, addConfig, addDemo, addRead, addQuery, addHandles, addLive, addFeeds, addTail, addTop, addBench]
+const COMMANDS = [addServe, addConfig, addDemo, addRead, addQuery, addHandles, addLive, addFeeds, addTail, addToken, addTop, addBench]
 
 const INTRODUCTION = `
 Quiver reads Parquet, CSV, JSON and Arrow files, holds them as tables behind handles, and answers SQL with Arrow.

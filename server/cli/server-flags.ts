@@ -1,7 +1,7 @@
 // The settings of `quiver serve` on its command line.
 import { InvalidArgumentError, Option, type Command } from 'commander'
 import { CONFIG_VARIABLE, effectiveSettings, type EffectiveSettings } from './settings/effective.ts'
-import { integerFromText, INTEGER } from './settings/kinds.ts'
+import { integerFromText, INTEGER, SWITCH } from './settings/kinds.ts'
 import { flagOf, SETTING_LIST, variableOf } from './settings/settings.ts'
 import type { Surroundings } from './surroundings.ts'
 
@@ -25,5 +25,12 @@ export function serverSettings(command: Command, { env, cwd }: Pick<Surroundings
 export function parseInteger(text: string): number {
   const value = integerFromText(text)
   if (value === null) throw new InvalidArgumentError(INTEGER.rule)
+  return value
+}
+
+/** A switch that may stand alone, or have a text, as in the environment. */
+export function parseSwitch(text: string): boolean {
+  const value = SWITCH.fromTexts([text], '')
+  if (value === null) throw new InvalidArgumentError(SWITCH.rule)
   return value
 }

@@ -1,13 +1,13 @@
 // The server that a command talks to: the one named with --server, the one that runs at the usual address, or one that lives as
 // long as the command.
+import { readFileSync } from 'node:fs'
 import { connect as connectSocket } from 'node:net'
 import { availableParallelism } from 'node:os'
 import { parse, resolve } from 'node:path'
-import { AsyncClient, type QuiverError } from '../../client/index.ts'
+import { AsyncClient, type ConnectOptions, type QuiverError } from '../../client/index.ts'
+import { USUAL_ADDRESS, type ServerOption } from './common-options.ts'
 import type { CommandRun } from './command-run.ts'
 import { CommandFailure, EXIT, orFail } from './failure.ts'
-
-export const USUAL_ADDRESS = 'localhost:50051'
 
 export interface Session extends AsyncDisposable {
   readonly client: AsyncClient
@@ -21,10 +21,10 @@ const CONNECT_MS = 3_000
 const URL_FORM = /^[a-z][a-z0-9+.-]+:\/\//i
 const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[?::1\]?)(:\d+)?$/
 
-/** A session with the server at `address`, or without one with the server that runs at the usual address. */
-export async function connectSession(address: string | undefined, { signal, cwd }: CommandRun): Promise<Session> {
-  const wanted = address ?? USUAL_ADDRESS
-  const connected = await AsyncClient.connect(wanted, { signal, deadlineMs: CONNECT_MS })
+/** A session with the server that is named, or else with the one that runs at the usual address. */
+export async function connectSession(option: ServerOption, { signal, cwd }: CommandRun): Promise<Session> {
+  const wanted = option.server ?? USUAL_ADDRESS
+  const connected = await AsyncClient.connect(wanted, { signal, deadlineMs: CONNECT_MS, ...credentialsOf(option, cwd) })
   if (connected.isErr() && connected.error.kind === 'transport') throw noServer(wanted, connected.error)
   const client = orFail(connected)
   const isHere = LOOPBACK.test(wanted)
@@ -36,8 +36,8 @@ export async function connectSession(address: string | undefined, { signal, cwd 
 }
 
 /** As {@link connectSession}; where no address is given and no server runs, one is started and ends with the session. */
-export async function openSession(address: string | undefined, run: CommandRun): Promise<Session> {
-  if (address !== undefined || (await isListening(USUAL_ADDRESS))) return connectSession(address, run)
+export async function openSession(option: ServerOption, run: CommandRun): Promise<Session> {
+  if (option.server !== undefined || (await isListening(USUAL_ADDRESS))) return connectSession(option, run)
   const { ink, write } = run.err
   await write(ink.dim(`No server at ${USUAL_ADDRESS}: one runs for this command. \`quiver serve\` keeps one.\n`))
   return startSession(run)
@@ -56,7 +56,7 @@ async function startSession(run: CommandRun): Promise<Session> {
   })
   const server = await serve(config, { log: createLog('error', run.err.stream) })
   try {
-    const session = await connectSession(`127.0.0.1:${server.ports.grpc}`, run)
+    const session = await connectSession({ server: `127.0.0.1:${server.ports.grpc}` }, run)
     return {
       ...session,
       async [Symbol.asyncDispose]() {
@@ -67,6 +67,21 @@ async function startSession(run: CommandRun): Promise<Session> {
   } catch (error) {
     await server.close()
     throw error
+  }
+}
+
+function credentialsOf({ token, tls = false, ca, cert, key }: ServerOption, cwd: string): ConnectOptions {
+  const isSecure = tls || [ca, cert, key].some((file) => file !== undefined)
+  const files = { ca: contentOf(ca, cwd), certificate: contentOf(cert, cwd), key: contentOf(key, cwd) }
+  return { ...(token === undefined ? {} : { token }), ...(isSecure ? { tls: files } : {}) }
+}
+
+function contentOf(file: string | undefined, cwd: string): Buffer | undefined {
+  if (file === undefined) return undefined
+  try {
+    return readFileSync(resolve(cwd, file))
+  } catch (error) {
+    throw new CommandFailure(`${file} cannot be read: ${(error as Error).message}`, EXIT.failed, { cause: error })
   }
 }
 

@@ -100,6 +100,10 @@ export class Feeds {
     }
   }
 
+  has(name: string): boolean {
+    return this.#tables.has(name) || this.#opening.has(name)
+  }
+
   /** Fails with FEED_UNKNOWN. */
   table(name: string): LiveTable {
     const table = this.#tables.get(name)

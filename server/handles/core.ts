@@ -18,9 +18,10 @@ export function newTableName(): string {
   return `t_${randomUUID().replaceAll('-', '')}`
 }
 
-/** A held table's storage, with one holder; the engine ends the table after the last. */
-export function heldStorage(core: Core, table: string): Storage {
+/** A held table's storage, with one holder; the engine ends the table after the last, and then `onFree` runs. */
+export function heldStorage(core: Core, table: string, onFree: () => void = () => undefined): Storage {
   return new Storage(() => {
     core.background.add('dropTable', (connection) => [connection, table])
+    onFree()
   })
 }

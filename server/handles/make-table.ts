@@ -28,7 +28,7 @@ export async function readTable(
   materialize: boolean,
   handle: NewHandle,
 ): Promise<TableRecord> {
-  core.registry.checkedTtl(handle.ttlMs)
+  core.registry.checkNew(handle.ttlMs, operation.principal)
   return withSession(core, operation, { tables: [], explain: unchanged }, async (session) => {
     const binding = await session.call('scan', [session.connection, options])
     const table = newTableName()
@@ -41,7 +41,7 @@ export async function readTable(
 
 /** Holds the rows of a table under a new handle. */
 export async function materializeTable(core: Core, operation: Operation, handle: string, made: NewHandle): Promise<TableRecord> {
-  core.registry.checkedTtl(made.ttlMs)
+  core.registry.checkNew(made.ttlMs, operation.principal)
   const table = core.registry.get(handle, operation.principal)
   if (table.kind === 'table') return shareRows(core, operation, table, made)
   const source = { sql: `FROM ${table.relation}`, parameters: [], files: table.files }
@@ -57,7 +57,7 @@ function shareRows(core: Core, operation: Operation, table: TableRecord, made: N
 
 /** A lazy table of a query. It keeps the rows that it reads. */
 export async function defineView(core: Core, operation: Operation, request: SqlRequest, made: NewHandle): Promise<TableRecord> {
-  core.registry.checkedTtl(made.ttlMs)
+  core.registry.checkNew(made.ttlMs, operation.principal)
   const query = bindSql(core, operation.principal, request, true)
   if (query.sql.length > MAX_RELATION_CHARACTERS)
     throw new DataError(
@@ -93,7 +93,7 @@ export async function defineView(core: Core, operation: Operation, request: SqlR
 
 /** Adds rows that the engine holds now; when nobody wants them any more, they are freed. */
 export function addStored(core: Core, operation: Operation, handle: NewHandle, table: string, stored: StoredTable): TableRecord {
-  const storage = heldStorage(core, table)
+  const storage = heldStorage(core, table, heldBy(core, operation, table, stored.bytes))
   const { relation, exact, rows, bytes, schema, target } = stored
   const facts = {
     kind: 'table',
@@ -109,6 +109,16 @@ export function addStored(core: Core, operation: Operation, handle: NewHandle, t
     lives: [],
   } as const
   return add(core, operation, facts, handle)
+}
+
+/** Counts the rows as the caller's until the returned function is called; when they are too many, they are freed. */
+function heldBy({ registry, background }: Core, { principal }: Operation, table: string, bytes: number): () => void {
+  try {
+    return registry.holdings.hold(principal, bytes)
+  } catch (error) {
+    background.add('dropTable', (connection) => [connection, table])
+    throw error
+  }
 }
 
 /** A handle to a live table. */

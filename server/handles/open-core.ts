@@ -1,10 +1,12 @@
 // Opens the engine and puts together what the verbs work with; closes it in the order in which nothing is used after it is gone.
 import { randomBytes } from 'node:crypto'
+import { OPEN_ACCESS, type Access } from '../access/open-access.ts'
 import type { Clock } from '../clock.ts'
 import type { ServerConfig } from '../config.ts'
 import { openDatabase } from '../engine/duckdb/database.ts'
 import type { ConnectionId, Database } from '../engine/engine.ts'
 import { Admission } from '../workers/admission.ts'
+import { Allowances } from '../workers/allowances.ts'
 import { Background } from '../workers/background.ts'
 import { Connections } from '../workers/connections.ts'
 import { Pool, threadEntry } from '../workers/pool.ts'
@@ -12,11 +14,14 @@ import { Budget, shareMemory } from './budget.ts'
 import type { Core } from './core.ts'
 import { coreState, lately, type CoreState } from './core-state.ts'
 import { HANDLE_KEY_BYTES } from './handle-id.ts'
+import { Holdings } from './holdings.ts'
 import { ParsedSqlCache } from './parsed-sql-cache.ts'
 import { Registry } from './registry.ts'
 
 export interface CoreDeps {
   readonly clock: Clock
+  /** Whose limits hold. Default: nobody has any. */
+  readonly access?: Pick<Access, 'limitsOf'>
   readonly randomBytes?: (count: number) => Uint8Array
   /** As for ServerDeps. */
   readonly compiled?: string | null
@@ -55,7 +60,7 @@ const IDLE_CONNECTIONS = 64
 export function openCore(
   config: ServerConfig,
   spillDirectory: string,
-  { clock, randomBytes: random = randomBytes, compiled = null, onFault }: CoreDeps,
+  { clock, access = OPEN_ACCESS, randomBytes: random = randomBytes, compiled = null, onFault }: CoreDeps,
 ): OpenCore {
   const { engineBytes, transferBytes } = shareMemory(config.memoryBytes)
   const { roots, engineThreads: threads, maxSpillBytes: maxTempBytes } = config
@@ -70,13 +75,21 @@ export function openCore(
   })
   const admission = new Admission({ permits: config.concurrency, maxQueued: config.queueLength })
   const budget = new Budget(transferBytes)
-  const sessions = { database, pool, admission, connections, budget, clock, onFault }
+  const limitsOf = (principal: string) => access.limitsOf(principal)
+  const allowances = new Allowances(clock, limitsOf)
+  const sessions = { database, pool, admission, allowances, connections, budget, clock, onFault }
   const background = new Background(sessions)
   const engineUsage = lately(
     () => database.usage(),
     () => clock.now(),
   )
-  const registry = new Registry({ clock, idKey: random(HANDLE_KEY_BYTES), defaultTtlMs: config.leaseTtlMs, maxTtlMs: config.maxLeaseTtlMs })
+  const registry = new Registry({
+    clock,
+    idKey: random(HANDLE_KEY_BYTES),
+    defaultTtlMs: config.leaseTtlMs,
+    maxTtlMs: config.maxLeaseTtlMs,
+    holdings: new Holdings(limitsOf),
+  })
   return {
     core: { registry, sessions, background, parsedSql: new ParsedSqlCache() },
     database,

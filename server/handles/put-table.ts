@@ -27,7 +27,7 @@ export async function putTable(
   pieces: AsyncIterable<Uint8Array>,
   handle: NewHandle,
 ): Promise<TableRecord> {
-  core.registry.checkedTtl(handle.ttlMs)
+  core.registry.checkNew(handle.ttlMs, operation.principal)
   const put = new Put(core, operation)
   try {
     for await (const piece of pieces) await put.take(piece)
@@ -49,6 +49,7 @@ class Put {
   #storing: Promise<unknown> = Promise.resolve()
   #store: StoreToken | null = null
   #isFinished = false
+  #bytes = 0
 
   constructor(core: Core, operation: Operation) {
     const { budget } = core.sessions
@@ -62,6 +63,8 @@ class Put {
   }
 
   async take(piece: Uint8Array): Promise<void> {
+    this.#bytes += piece.length
+    this.#core.registry.holdings.checkBytes(this.#operation.principal, this.#bytes)
     await this.#reserve(piece.length)
     for (const message of this.#framer.push(piece)) await this.#add(message)
   }

@@ -4,6 +4,7 @@ import type { Clock } from '../clock.ts'
 import type { ExactTarget, FileStamp, RelationSchema } from '../engine/engine.ts'
 import { DataError } from '../errors.ts'
 import { Fates } from './fates.ts'
+import { Holdings } from './holdings.ts'
 import { HandleIds, shortHandle, type HandleId } from './handle-id.ts'
 import { Lease, Leases } from './leases.ts'
 import type { LiveSource } from './live-source.ts'
@@ -54,10 +55,15 @@ export interface RegistryOptions {
   readonly idKey: Uint8Array
   readonly defaultTtlMs: number
   readonly maxTtlMs: number
+  readonly holdings?: Holdings
   readonly fates?: Fates
 }
 
+const UNBOUNDED = { handles: Infinity, heldBytes: Infinity }
+
 export class Registry {
+  /** What each principal has. */
+  readonly holdings: Holdings
   readonly #options: RegistryOptions
   readonly #ids: HandleIds
   readonly #fates: Fates
@@ -71,6 +77,7 @@ export class Registry {
     this.#options = options
     this.#ids = new HandleIds(options.idKey)
     this.#fates = options.fates ?? new Fates()
+    this.holdings = options.holdings ?? new Holdings(() => UNBOUNDED)
     this.#leases = new Leases(options.clock)
   }
 
@@ -90,6 +97,12 @@ export class Registry {
     return { handles, heldBytes: [...held.values()].reduce((sum, bytes) => sum + bytes, 0) }
   }
 
+  /** Fails where a new handle with this lease would: before the work that it costs is done. */
+  checkNew(ttlMs: number, principal: string): void {
+    this.checkedTtl(ttlMs)
+    this.holdings.checkHandles(principal)
+  }
+
   /** A lease length as asked, or the default for 0; refuses what is above the maximum. */
   checkedTtl(ttlMs: number): number {
     const { defaultTtlMs, maxTtlMs } = this.#options
@@ -100,8 +113,14 @@ export class Registry {
     })
   }
 
-  /** Takes over the storages' first holders. */
+  /** Takes over the storages' first holders, also when it fails, with LIMIT_EXCEEDED. */
   add(facts: TableFacts, principal: string, ttlMs: number): TableRecord {
+    try {
+      this.holdings.addHandle(principal)
+    } catch (error) {
+      for (const storage of facts.storages) storage.release()
+      throw error
+    }
     const { id, serial } = this.#ids.issue()
     const lease = this.#leases.begin(this.checkedTtl(ttlMs), () => {
       this.#remove(id)
@@ -229,6 +248,7 @@ export class Registry {
     const record = this.#records.get(id)
     if (record === undefined) return
     this.#records.delete(id)
+    this.holdings.removeHandle(record.principal)
     this.#leases.end(record.lease)
     this.setName(record, null)
     for (const storage of record.storages) storage.release()

@@ -1,12 +1,13 @@
 // The HTTP server: feeds over WebSocket and by POST, whether the server is well, and its metrics.
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { WebSocketServer, type WebSocket } from 'ws'
 import { DataError } from '../errors.ts'
 import type { Feed } from '../feeds/feed.ts'
-import { checkAccess } from './access.ts'
+import { checkFeedAccess, checkReadAccess } from './access.ts'
 import { refuseUpgrade, sendError, sendJson } from './answers.ts'
 import { discard, takePush } from './feed-push.ts'
 import { serveFeedSocket } from './feed-socket.ts'
@@ -38,11 +39,11 @@ export function createHttpServer(parts: HttpParts): HttpServer {
     skipUTF8Validation: true,
   })
   const open: Open = { ...parts, sockets, pushes: 0 }
-  const server = createServer(TIMEOUTS, (request, response) => {
+  const server = listener(parts, (request, response) => {
     void answer(open, request, response)
   })
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    upgrade(open, request, socket, head)
+    void upgrade(open, request, socket, head)
   })
   return {
     listen: (host, port) => listen(server, host, port),
@@ -54,6 +55,15 @@ export function createHttpServer(parts: HttpParts): HttpServer {
       await once(server, 'close')
     },
   }
+}
+
+function listener({ tls }: HttpParts, answer: (request: IncomingMessage, response: ServerResponse) => void): Server {
+  if (tls === null) return createServer(TIMEOUTS, answer)
+  const server = createTlsServer({ ...TIMEOUTS, ...tls.context, ...tls.clients }, answer)
+  tls.onChange((context) => {
+    server.setSecureContext(context)
+  })
+  return server
 }
 
 async function listen(server: Server, host: string, port: number): Promise<number> {
@@ -82,10 +92,11 @@ async function answer(open: Open, request: IncomingMessage, response: ServerResp
 
 async function metrics(open: Open, request: IncomingMessage, response: ServerResponse): Promise<void> {
   try {
+    await checkReadAccess(request, open.access)
     await sendMetrics(open.metrics, request, response)
   } catch (error) {
     const { message, stack } = error as Error
-    open.onFault(`The metrics could not be read: ${message}`, stack)
+    if (!(error instanceof DataError)) open.onFault(`The metrics could not be read: ${message}`, stack)
     sendError(response, error as Error)
   }
   discard(open, request)
@@ -94,7 +105,7 @@ async function metrics(open: Open, request: IncomingMessage, response: ServerRes
 async function push(open: Open, request: IncomingMessage, response: ServerResponse, name: string): Promise<void> {
   let feed: Feed
   try {
-    feed = admittedFeed(open, request, name)
+    feed = await admittedFeed(open, request, name)
   } catch (error) {
     sendError(response, error as Error)
     discard(open, request)
@@ -108,13 +119,13 @@ async function push(open: Open, request: IncomingMessage, response: ServerRespon
   }
 }
 
-function upgrade(open: Open, request: IncomingMessage, socket: Duplex, head: Buffer): void {
+async function upgrade(open: Open, request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
   // A client that leaves during the handshake.
   socket.on('error', () => socket.destroy())
   try {
     const [, name] = FEED_PATH.exec(pathOf(request)) ?? []
     if (name === undefined) throw new DataError('FEED_UNKNOWN', 'WebSockets are for feeds, at /feeds/<name>.')
-    const feed = admittedFeed(open, request, name)
+    const feed = await admittedFeed(open, request, name)
     open.sockets.handleUpgrade(request, socket, head, (opened) => {
       serveFeedSocket(open, feed, opened, request)
     })
@@ -124,8 +135,8 @@ function upgrade(open: Open, request: IncomingMessage, socket: Duplex, head: Buf
 }
 
 /** The feed, for those who may send to it while there is room for them. */
-function admittedFeed(open: Open, request: IncomingMessage, name: string): Feed {
-  checkAccess(request, open.access)
+async function admittedFeed(open: Open, request: IncomingMessage, name: string): Promise<Feed> {
+  await checkFeedAccess(request, open.access)
   const { maxSockets } = open.limits
   if (open.sockets.clients.size + open.pushes >= maxSockets)
     throw new DataError('LIMIT_EXCEEDED', `${maxSockets} connections are open already.`, {}, { retryAfterMs: 1_000 })

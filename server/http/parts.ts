@@ -1,13 +1,16 @@
 // What every part of the HTTP server is made with.
 import type { Clock } from '../clock.ts'
 import type { Feeds } from '../feeds/feeds.ts'
-import type { Access } from './access.ts'
+import type { ServerTls } from '../access/tls.ts'
+import type { HttpAccess } from './access.ts'
 import type { MetricsPage } from './metrics-page.ts'
 
 export interface HttpParts {
   readonly feeds: Feeds
   readonly clock: Clock
-  readonly access: Access
+  readonly access: HttpAccess
+  /** Null: without TLS. */
+  readonly tls: ServerTls | null
   readonly limits: HttpLimits
   readonly isServing: () => boolean
   readonly metrics: MetricsPage

@@ -7,7 +7,7 @@ import type { WatchedCall } from '../ops/watched-calls.ts'
 import type { Operation } from '../workers/operation.ts'
 import { invalid } from './decode.ts'
 import { hasSentStatus } from './http2-stream.ts'
-import { ANONYMOUS, type RpcParts } from './parts.ts'
+import type { RpcParts } from './parts.ts'
 import { dataErrorFrom } from './wire-error.ts'
 
 /** What ListQueries shows of a call. */
@@ -69,9 +69,10 @@ async function runOperation<T>(
   checkOpen(parts)
   const { name, queryId = '', sql = '' } = facts()
   checkQueryId(queryId)
-  return parts.operations.run({ principal: ANONYMOUS, name, id: queryId, sql }, async (operation) => {
+  return parts.operations.run({ principal: parts.callers.of(call).name, name, id: queryId, sql }, async (operation) => {
     watch.is(operation)
     const unlink = link(parts, call, operation)
+    operation.stillAllowed = () => parts.callers.again(call)
     try {
       sendQueryId(call, operation)
       return await work(operation)

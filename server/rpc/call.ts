@@ -10,20 +10,21 @@ import type {
   ServerReadableStream,
   ServerWritableStream,
 } from '@grpc/grpc-js'
+import type { Principal } from '../access/principal.ts'
 import type { DataError } from '../errors.ts'
 import type { Operation } from '../workers/operation.ts'
 import { asOperation, cancelled, checkOpen, type AnyCall, type CallFacts } from './call-operation.ts'
 import { resetStream } from './http2-stream.ts'
-import { ANONYMOUS, type RpcParts } from './parts.ts'
+import type { RpcParts } from './parts.ts'
 import { dataErrorFrom, statusFromError } from './wire-error.ts'
 
 /** For what is answered at once, without the engine. */
-export function answered<In, Out>(parts: RpcParts, answer: (request: In, principal: string) => Out): handleUnaryCall<In, Out> {
+export function answered<In, Out>(parts: RpcParts, answer: (request: In, caller: Principal) => Out): handleUnaryCall<In, Out> {
   return (call, callback) => {
     const watch = parts.calls.begin(call.getPath(), call.metadata)
     try {
       checkOpen(parts)
-      callback(null, answer(call.request, ANONYMOUS))
+      callback(null, answer(call.request, parts.callers.of(call)))
       watch.end(null)
     } catch (error) {
       const dataError = dataErrorFrom(error)
@@ -36,7 +37,7 @@ export function answered<In, Out>(parts: RpcParts, answer: (request: In, princip
 export function unary<In, Out>(
   parts: RpcParts,
   facts: (request: In) => CallFacts,
-  work: (request: In, operation: Operation) => Promise<Out>,
+  work: (request: In, operation: Operation, caller: Principal) => Promise<Out>,
 ): handleUnaryCall<In, Out> {
   return (call, callback) => {
     const { request } = call
@@ -44,7 +45,7 @@ export function unary<In, Out>(
       parts,
       call,
       () => facts(request),
-      (operation) => work(request, operation),
+      (operation) => work(request, operation, parts.callers.of(call)),
     )
     reply(done, callback)
   }
@@ -117,13 +118,13 @@ export interface Watched<Out> {
 /** Reports in intervals, skipping those that the reader has no room for. */
 export function watching<In, Out>(
   parts: RpcParts,
-  watch: (request: In, principal: string) => Watched<Out>,
+  watch: (request: In, caller: Principal) => Watched<Out>,
 ): handleServerStreamingCall<In, Out> {
   return (call) => {
     const watched = parts.calls.begin(call.getPath(), call.metadata)
     try {
       checkOpen(parts)
-      const { intervalMs, report, ended } = watch(call.request, ANONYMOUS)
+      const { intervalMs, report, ended } = watch(call.request, parts.callers.of(call))
       const stop = repeatedly(parts, intervalMs, () => {
         if (!call.writableNeedDrain) call.write(report())
       })
@@ -180,11 +181,20 @@ function finish(parts: RpcParts, call: OutgoingCall, done: Promise<void>): void 
   )
 }
 
+/** Answers a call, whatever its form, that is not let in. */
+export function refuse(parts: Pick<RpcParts, 'calls' | 'clock'>, call: object, error: unknown, callback: unknown): void {
+  const outgoing = call as OutgoingCall
+  const dataError = dataErrorFrom(error)
+  parts.calls.begin(outgoing.getPath(), outgoing.metadata).end(dataError)
+  if (typeof callback === 'function') (callback as sendUnaryData<never>)(statusFromError(dataError))
+  else fail(parts, outgoing, dataError)
+}
+
 /** How long a status may wait behind data that nobody reads. */
 const STALLED_STATUS_MS = 10_000
 
 /** Ends a call with an error's status. */
-export function fail(parts: RpcParts, call: OutgoingCall, error: unknown): void {
+export function fail(parts: Pick<RpcParts, 'clock'>, call: OutgoingCall, error: unknown): void {
   const status = statusFromError(dataErrorFrom(error))
   if (call.cancelled) return
   call.emit('error', status)

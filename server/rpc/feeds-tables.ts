@@ -9,6 +9,7 @@ import type { ListFeedsResponse } from '../../proto/gen/quiver/v1/ListFeedsRespo
 import type { OpenLiveRequest__Output } from '../../proto/gen/quiver/v1/OpenLiveRequest.ts'
 import type { Retention__Output } from '../../proto/gen/quiver/v1/Retention.ts'
 import type { Table } from '../../proto/gen/quiver/v1/Table.ts'
+import type { Principal } from '../access/principal.ts'
 import { schemaOfStream } from '../arrow/schema-of-stream.ts'
 import type { LiveTable } from '../feeds/live-table.ts'
 import type { Retention } from '../feeds/thread/live-store.ts'
@@ -16,6 +17,7 @@ import { addLive } from '../handles/make-table.ts'
 import { isTableName, TABLE_NAME_RULE } from '../handles/table-name.ts'
 import type { Operation } from '../workers/operation.ts'
 import { answered, unary } from './call.ts'
+import { requireRole } from './callers.ts'
 import { invalid, safeInteger } from './decode.ts'
 import { feedMapping } from './decode-mapping.ts'
 import { encodeFeed } from './encode-feed.ts'
@@ -31,7 +33,7 @@ export function feedTableHandlers(parts: RpcParts): Pick<FeedsHandlers, 'OpenLiv
     OpenLive: unary<OpenLiveRequest__Output, Table>(
       parts,
       () => ({ name: 'Feeds/OpenLive' }),
-      (request, operation) => openLive(parts, request, operation),
+      (request, operation, caller) => openLive(parts, request, operation, caller),
     ),
     DropLive: unary<DropLiveRequest__Output, DropLiveResponse>(
       parts,
@@ -53,13 +55,14 @@ export function feedTableHandlers(parts: RpcParts): Pick<FeedsHandlers, 'OpenLiv
   }
 }
 
-async function openLive(parts: RpcParts, request: OpenLiveRequest__Output, operation: Operation): Promise<Table> {
+async function openLive(parts: RpcParts, request: OpenLiveRequest__Output, operation: Operation, caller: Principal): Promise<Table> {
   const { core, feeds, clock } = parts
   const { name, schema, infer, ttlMs } = request
   if (infer && schema.length > 0) throw invalid('infer', 'cannot be together with a schema.')
   if (!isTableName(name)) throw invalid('name', TABLE_NAME_RULE)
   const handle = { ttlMs: safeInteger('ttl_ms', ttlMs), name: null }
-  core.registry.checkedTtl(handle.ttlMs)
+  core.registry.checkNew(handle.ttlMs, operation.principal)
+  if (!feeds.has(name) && (schema.length > 0 || infer)) requireRole(caller, 'write', 'To make a live table')
   const live = schema.length === 0 && !infer ? feeds.table(name) : await madeOrFound(parts, request)
   return encodeTable({ registry: core.registry, clock }, addLive(core, operation, handle, live.facts.storage, live))
 }

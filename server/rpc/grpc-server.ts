@@ -2,6 +2,7 @@
 import { once } from 'node:events'
 import { createServer as createTcpServer } from 'node:net'
 import { Server, ServerCredentials, type ServerOptions } from '@grpc/grpc-js'
+import type { ServerTls } from '../access/tls.ts'
 import { ReflectionService } from '@grpc/reflection'
 import { HealthImplementation } from 'grpc-health-check'
 import { reflectedDefinition } from '../../proto/reflection.ts'
@@ -9,6 +10,7 @@ import type { FeedsHandlers } from '../../proto/gen/quiver/v1/Feeds.ts'
 import type { QueryHandlers } from '../../proto/gen/quiver/v1/Query.ts'
 import type { TablesHandlers } from '../../proto/gen/quiver/v1/Tables.ts'
 import { feedsService, queryService, serverService, tablesService } from '../../proto/load.ts'
+import type { Guard } from './callers.ts'
 import type { RpcParts } from './parts.ts'
 import { controlHandlers } from './query-control.ts'
 import { defineHandlers } from './query-define.ts'
@@ -24,6 +26,7 @@ import { collectHandlers } from './tables-collect.ts'
 import { lifecycleHandlers } from './tables-lifecycle.ts'
 import { putHandlers } from './tables-put.ts'
 import { readHandlers } from './tables-read.ts'
+import { TlsCredentials } from './server-credentials.ts'
 import { writeHandlers } from './tables-write.ts'
 
 /** Whose health is told: the server's as a whole, and each service's. */
@@ -49,7 +52,12 @@ export interface GrpcServer {
   close(lastWordsMs: number): Promise<void>
 }
 
-export function createGrpcServer(parts: RpcParts): GrpcServer {
+export interface GrpcParts extends RpcParts {
+  readonly guard: Guard
+  readonly tls: ServerTls | null
+}
+
+export function createGrpcServer({ guard, tls, ...parts }: GrpcParts): GrpcServer {
   const server = new Server(OPTIONS)
   const tables: TablesHandlers = {
     ...readHandlers(parts),
@@ -71,10 +79,10 @@ export function createGrpcServer(parts: RpcParts): GrpcServer {
     ...appendHandlers(parts),
     ...subscribeHandlers(parts),
   }
-  server.addService(tablesService, tables)
-  server.addService(feedsService, feeds)
-  server.addService(queryService, query)
-  server.addService(serverService, statusHandlers(parts))
+  server.addService(tablesService, guard(tablesService, tables))
+  server.addService(feedsService, guard(feedsService, feeds))
+  server.addService(queryService, guard(queryService, query))
+  server.addService(serverService, guard(serverService, statusHandlers(parts)))
   const health = new HealthImplementation(Object.fromEntries(SERVICES.map((service) => [service, 'SERVING' as const])))
   health.addToServer(server)
   new ReflectionService(reflectedDefinition()).addToServer(server)
@@ -82,7 +90,8 @@ export function createGrpcServer(parts: RpcParts): GrpcServer {
   return {
     async listen(host, port) {
       await checkListenable(host, port)
-      const bound = await bind(server, addressOf(host, port))
+      const credentials = tls === null ? ServerCredentials.createInsecure() : new TlsCredentials(tls)
+      const bound = await bind(server, addressOf(host, port), credentials)
       address = addressOf(host, bound)
       return bound
     },
@@ -101,9 +110,9 @@ export function createGrpcServer(parts: RpcParts): GrpcServer {
   }
 }
 
-function bind(server: Server, address: string): Promise<number> {
+function bind(server: Server, address: string, credentials: ServerCredentials): Promise<number> {
   return new Promise((resolve, reject) => {
-    server.bindAsync(address, ServerCredentials.createInsecure(), (error, port) => {
+    server.bindAsync(address, credentials, (error, port) => {
       if (error === null) resolve(port)
       else reject(error)
     })

@@ -6,6 +6,7 @@ import type { Log } from '../ops/log.ts'
 import type { ServerState } from '../ops/server-state.ts'
 import type { WatchedCalls } from '../ops/watched-calls.ts'
 import type { Operations } from '../workers/operations.ts'
+import type { Callers } from './callers.ts'
 
 export interface RpcLimits {
   /** Bytes of a page where the request names none. */
@@ -25,12 +26,10 @@ export interface RpcParts {
   readonly calls: Pick<WatchedCalls, 'begin'>
   /** What is in use now. */
   readonly state: () => ServerState
+  readonly callers: Callers
   readonly clock: Clock
   readonly log: Log
   readonly limits: RpcLimits
   /** Aborts when the server begins to shut down: nothing new begins. */
   readonly closing: AbortSignal
 }
-
-/** Everyone, until calls carry who they are. */
-export const ANONYMOUS = 'anonymous'

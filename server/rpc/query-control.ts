@@ -10,6 +10,7 @@ import type { QueryInfo } from '../../proto/gen/quiver/v1/QueryInfo.ts'
 import { DataError } from '../errors.ts'
 import type { Operation, OperationState } from '../workers/operation.ts'
 import { answered, watching } from './call.ts'
+import { requireRole } from './callers.ts'
 import { invalid } from './decode.ts'
 import type { RpcParts } from './parts.ts'
 
@@ -28,19 +29,22 @@ const SQL_CHARACTERS = 1_000
 export function controlHandlers(parts: RpcParts): Pick<QueryHandlers, 'Cancel' | 'Progress' | 'ListQueries'> {
   const { operations } = parts
   return {
-    Cancel: answered<CancelRequest__Output, CancelResponse>(parts, ({ queryId }, principal) => {
-      const operation = operations.find(principal, queryId)
+    Cancel: answered<CancelRequest__Output, CancelResponse>(parts, ({ queryId, principal }, caller) => {
+      if (principal !== '' && principal !== caller.name) requireRole(caller, 'admin', 'To end operations of others')
+      const operation = operations.find(principal === '' ? caller.name : principal, queryId)
       operation?.abort(new DataError('CANCELLED', 'The operation was cancelled by its id.', { queryId }))
       return { cancelled: operation !== null }
     }),
-    Progress: watching<ProgressRequest__Output, ProgressResponse>(parts, ({ queryId, intervalMs }, principal) => {
-      const operation = operations.find(principal, queryId)
+    Progress: watching<ProgressRequest__Output, ProgressResponse>(parts, ({ queryId, intervalMs }, caller) => {
+      const operation = operations.find(caller.name, queryId)
       if (operation === null) throw new DataError('QUERY_UNKNOWN', `No operation ${queryId} is queued or running.`, { queryId })
       return { intervalMs: checkedInterval(intervalMs), report: () => ({ query: queryInfo(parts, operation) }), ended: operation.ended }
     }),
-    ListQueries: answered<ListQueriesRequest__Output, ListQueriesResponse>(parts, (_, principal) => ({
-      queries: [...operations.of(principal)].map((operation) => queryInfo(parts, operation)),
-    })),
+    ListQueries: answered<ListQueriesRequest__Output, ListQueriesResponse>(parts, ({ all }, caller) => {
+      if (all) requireRole(caller, 'admin', 'To see operations of others')
+      const shown = all ? operations.all() : operations.of(caller.name)
+      return { queries: [...shown].map((operation) => queryInfo(parts, operation)) }
+    }),
   }
 }
 
@@ -51,7 +55,7 @@ function checkedInterval(intervalMs: number): number {
 }
 
 function queryInfo({ operations }: RpcParts, operation: Operation): QueryInfo {
-  const { id, state, fraction, rowsSent, bytesSent, name, sql } = operation
+  const { id, principal, state, fraction, rowsSent, bytesSent, name, sql } = operation
   return {
     queryId: id,
     state: STATES[state],
@@ -61,5 +65,6 @@ function queryInfo({ operations }: RpcParts, operation: Operation): QueryInfo {
     elapsedMs: operations.elapsedMs(operation),
     operation: name,
     sql: sql.slice(0, SQL_CHARACTERS),
+    principal,
   }
 }

@@ -18,7 +18,7 @@ import { fail } from './call.ts'
 import { invalid, pageLimits, safeInteger, sqlRequest } from './decode.ts'
 import { sendFramed } from './framed-send.ts'
 import { resetStream } from './http2-stream.ts'
-import { ANONYMOUS, type RpcParts } from './parts.ts'
+import type { RpcParts } from './parts.ts'
 import { dataErrorFrom, wireErrorFrom } from './wire-error.ts'
 
 const MOST_QUERIES_IN_A_MESSAGE = 1_000
@@ -119,13 +119,16 @@ class ManyQueries {
   async #run({ id, execute: request, deadlineMs }: NumberedQuery__Output, watch: WatchedCall): Promise<void> {
     const { clock, operations } = this.#parts
     checkOpen(this.#parts)
+    const caller = this.#parts.callers.again(this.#call)
+    const { name: principal } = caller instanceof Promise ? await caller : caller
     if (request === null) throw invalid('queries.execute', 'must be set.')
     checkQueryId(request.queryId)
-    const facts = { principal: ANONYMOUS, name: 'Query/ExecuteMany', id: request.queryId, sql: request.sql?.text ?? '' }
+    const facts = { principal, name: 'Query/ExecuteMany', id: request.queryId, sql: request.sql?.text ?? '' }
     const deadline = safeInteger('queries.deadline_ms', deadlineMs)
     await operations.run(facts, async (operation) => {
       watch.is(operation)
       this.#open.set(id, operation)
+      operation.stillAllowed = () => this.#parts.callers.again(this.#call)
       const expire = () => {
         operation.abort(deadlineExceeded())
       }

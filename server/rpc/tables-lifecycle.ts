@@ -28,23 +28,23 @@ export function lifecycleHandlers(parts: RpcParts): Pick<TablesHandlers, 'Schema
   const { registry } = core
   const encode = (table: TableRecord): Table => encodeTable({ registry, clock }, table)
   return {
-    Schema: answered<SchemaRequest__Output, Table>(parts, ({ handle }, principal) => encode(registry.get(handle, principal))),
-    List: answered<ListRequest__Output, ListResponse>(parts, (request, principal) => {
-      const { page, nextPageToken } = pageOf(request, (serial) => registry.after(serial, principal))
+    Schema: answered<SchemaRequest__Output, Table>(parts, ({ handle }, caller) => encode(registry.get(handle, caller.name))),
+    List: answered<ListRequest__Output, ListResponse>(parts, (request, caller) => {
+      const { page, nextPageToken } = pageOf(request, (serial) => registry.after(serial, caller.name))
       return { tables: page.map(encode), nextPageToken }
     }),
-    Drop: answered<DropRequest__Output, DropResponse>(parts, ({ handles }, principal) => ({
+    Drop: answered<DropRequest__Output, DropResponse>(parts, ({ handles }, caller) => ({
       results: each(handles, (handle) => {
-        registry.drop(handle, principal)
+        registry.drop(handle, caller.name)
         return {}
       }),
     })),
-    Heartbeat: answered<HeartbeatRequest__Output, HeartbeatResponse>(parts, ({ handles }, principal) => ({
-      results: each(handles, (handle) => ({ ttlMs: Math.floor(registry.remainingMs(registry.get(handle, principal))) })),
+    Heartbeat: answered<HeartbeatRequest__Output, HeartbeatResponse>(parts, ({ handles }, caller) => ({
+      results: each(handles, (handle) => ({ ttlMs: Math.floor(registry.remainingMs(registry.get(handle, caller.name))) })),
     })),
-    Name: answered<NameRequest__Output, Table>(parts, ({ handle, name }, principal) => {
+    Name: answered<NameRequest__Output, Table>(parts, ({ handle, name }, caller) => {
       if (name !== '' && !isTableName(name)) throw invalid('name', TABLE_NAME_RULE)
-      const table = registry.get(handle, principal)
+      const table = registry.get(handle, caller.name)
       registry.setName(table, name === '' ? null : name)
       return encode(table)
     }),

@@ -4,6 +4,9 @@ import { setMaxListeners } from 'node:events'
 import type { DataError } from '../errors.ts'
 import type { StepListener, Timed } from './steps.ts'
 
+/** The principal of what the server does by itself; no caller can have a name with a space in it. */
+export const SERVER_ITSELF = 'the server'
+
 export type OperationState = 'queued' | 'running' | 'finished' | 'failed' | 'cancelled'
 
 export interface OperationFacts {
@@ -42,6 +45,8 @@ export class Operation implements OperationFacts, Timed {
   #queries = 0
   /** 0 to 1, asked of the engine while a task runs; null where unknown. */
   engineFraction: () => number | null = () => null
+  /** Fails, now or later, when its caller may not go on. */
+  stillAllowed: () => unknown = () => undefined
   /** The same for work of several parts, which knows better than the engine. */
   ownFraction: (() => number) | null = null
   readonly #abort = new AbortController()

@@ -55,6 +55,11 @@ export class Operations {
     for (const operation of this.#running.values()) if (operation.principal === principal) yield operation
   }
 
+  /** Everybody's. */
+  all(): Iterable<Operation> {
+    return this.#running.values()
+  }
+
   elapsedMs({ startedMs }: Operation): number {
     return Math.round(this.#clock.now() - startedMs)
   }

@@ -4,6 +4,7 @@ import type { Clock } from '../clock.ts'
 import type { ConnectionId, CursorToken, Database, Engine, OpenRequest, Page, StatementToken } from '../engine/engine.ts'
 import { DataError } from '../errors.ts'
 import type { Admission, Permit, Stage } from './admission.ts'
+import { checkResultBytes, type Allowances } from './allowances.ts'
 import type { Connection, Connections } from './connections.ts'
 import { interruptible } from './interruptible.ts'
 import type { Operation } from './operation.ts'
@@ -31,6 +32,7 @@ export interface SessionParts {
   readonly database: Pick<Database, 'interrupt' | 'progress'>
   readonly pool: Pick<Pool, 'run' | 'recycle' | 'stop' | 'hasBegun'>
   readonly admission: Admission
+  readonly allowances: Allowances
   readonly connections: Connections
   readonly budget: PageBudget
   readonly clock: Clock
@@ -67,6 +69,8 @@ export class Session {
   readonly #operation: Operation
   #connection: Connection | null = null
   #stage: Stage = 'begin'
+  #leave: () => void = () => undefined
+  #resultBytes = 0
   #cursor: CursorToken | null = null
   #running: Promise<unknown> = Promise.resolve()
   #lost = false
@@ -146,6 +150,7 @@ export class Session {
   async close(): Promise<void> {
     this.#operation.engineFraction = () => null
     await this.#running.catch(() => undefined)
+    this.#leave()
     const connection = this.#connection
     if (connection === null) return
     const { connections } = this.#parts
@@ -171,6 +176,7 @@ export class Session {
       if (page.statement !== null) this.#noteStatement(page.statement)
       reservation.resize(page.data.buffer.byteLength)
       this.#operation.throwIfAborted()
+      this.#countResult(page.data.length)
       return {
         data: page.data,
         rows: page.rows,
@@ -227,6 +233,12 @@ export class Session {
     else this.#unkept.push(statement)
   }
 
+  #countResult(bytes: number): void {
+    const { principal } = this.#operation
+    this.#resultBytes += bytes
+    checkResultBytes(this.#resultBytes, principal, this.#parts.allowances.limitsOf(principal))
+  }
+
   /** The session's connection, taken when it is first needed: one that waits for its turn needs none. */
   #lend(sql: string | null): Connection {
     if (this.#connection !== null) return this.#connection
@@ -239,6 +251,10 @@ export class Session {
 
   async #admit(): Promise<Permit> {
     this.#operation.throwIfAborted()
+    if (this.#stage === 'begin') {
+      const begun = this.#parts.allowances.begin(this.#operation)
+      this.#leave = begun instanceof Promise ? await begun : begun
+    }
     const { admission, clock } = this.#parts
     const { principal, signal } = this.#operation
     const permit = await waited(clock, this.#operation, admission.acquire(principal, this.#stage, signal))

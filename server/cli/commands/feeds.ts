@@ -70,14 +70,14 @@ export function addFeeds(program: Command, surroundings: Surroundings): void {
   addServerOption(addRowOptions(letters, TABLE_ROWS), '')
     .option('--from <number>', 'from the letter of this number on', parseInteger)
     .action((feed: string, options: LetterOptions) =>
-      runClientCommand(surroundings, options.server, (client, run) => deadLetters(client, feed, options, run)),
+      runClientCommand(surroundings, options, (client, run) => deadLetters(client, feed, options, run)),
     )
 }
 
 function addList(feeds: Command, surroundings: Surroundings): void {
   const list = feeds.command('list', { isDefault: true }).description('List the feeds with their state.')
   addServerOption(addRowOptions(list, TABLE_ROWS), '').action((options: ServerOption & RowOptions) =>
-    runClientCommand(surroundings, options.server, async (client, run) => {
+    runClientCommand(surroundings, options, async (client, run) => {
       const all = orFail(await client.feeds.list({ signal: run.signal }))
       await printRows(batchesOf(feedFacts(all)), { ...options, tableRows: TABLE_ROWS }, run)
     }),
@@ -88,7 +88,7 @@ function addList(feeds: Command, surroundings: Surroundings): void {
     .option('--interval-ms <ms>', 'with --watch: from one look to the next (default: 1000)', parseInteger)
     .option('--times <count>', 'with --watch: end after so many looks', parseInteger)
     .action((names: readonly string[], options: ServerOption & StatsOptions) =>
-      runClientCommand(surroundings, options.server, (client, run) => showStats(client, names, options, run)),
+      runClientCommand(surroundings, options, (client, run) => showStats(client, names, options, run)),
     )
 }
 
@@ -113,7 +113,7 @@ function addConnect(feeds: Command, surroundings: Surroundings): void {
   addServerOption(addMappingOptions(connect), '')
     .addHelpText('after', CONNECT_EXAMPLES)
     .action((name: string, options: ConnectOptions) =>
-      runClientCommand(surroundings, options.server, (client, run) => connectFeed(client, name, options, run)),
+      runClientCommand(surroundings, options, (client, run) => connectFeed(client, name, options, run)),
     )
 }
 
@@ -123,7 +123,7 @@ function addAction(feeds: Command, surroundings: Surroundings, action: 'pause' |
     .argument('[feeds...]', 'their names')
     .option('-t, --table <name>', 'all feeds into this live table')
     .action((names: readonly string[], options: WhichOptions) =>
-      runClientCommand(surroundings, options.server, (client, run) =>
+      runClientCommand(surroundings, options, (client, run) =>
         act((which, call) => client.feeds[action](which, call), names, options, run),
       ),
     )

@@ -36,21 +36,21 @@ export function addHandles(program: Command, surroundings: Surroundings): void {
   handles.addHelpText('after', EXAMPLES)
   const list = handles.command('list', { isDefault: true }).description('List the tables, the oldest first.')
   addServerOption(addRowOptions(list, TABLE_ROWS), '').action((options: ListOptions) =>
-    runClientCommand(surroundings, options.server, (client, run) => listTables(client, options, run)),
+    runClientCommand(surroundings, options, (client, run) => listTables(client, options, run)),
   )
   addServerOption(handles.command('name'), '')
     .description('Give a table a name that SQL sees; without a name, take it away.')
     .argument('<table>', 'its handle or its name')
     .argument('[name]', 'letters, digits and _', '')
     .action((table: string, name: string, options: ServerOption) =>
-      runClientCommand(surroundings, options.server, (client, run) => nameTable(client, table, name, run)),
+      runClientCommand(surroundings, options, (client, run) => nameTable(client, table, name, run)),
     )
   addServerOption(handles.command('drop'), '')
     .description('End tables now.')
     .argument('[tables...]', 'their handles or their names')
     .option('--all', 'all tables of the server')
     .action((tables: readonly string[], options: DropOptions) =>
-      runClientCommand(surroundings, options.server, (client, run) => dropTables(client, tables, options, run)),
+      runClientCommand(surroundings, options, (client, run) => dropTables(client, tables, options, run)),
     )
 }
 

@@ -51,13 +51,13 @@ export function addLive(program: Command, surroundings: Surroundings): void {
     .addOption(new Option('--misfits <what>', 'what becomes of rows with a value that does not fit').choices(['reject', 'null', 'widen']))
     .option('--durable', 'rows are on disk before their sender hears that they were taken')
   addServerOption(addMappingOptions(create), '').action((name: string, columns: readonly string[], options: CreateOptions) =>
-    runClientCommand(surroundings, options.server, (client, run) => createTable(client, name, columns, options, run)),
+    runClientCommand(surroundings, options, (client, run) => createTable(client, name, columns, options, run)),
   )
   addServerOption(live.command('drop'), '')
     .description('End a live table with its feeds and subscriptions.')
     .argument('<name>')
-    .action((name: string, { server }: ServerOption) =>
-      runClientCommand(surroundings, server, async (client, { out, signal }) => {
+    .action((name: string, options: ServerOption) =>
+      runClientCommand(surroundings, options, async (client, { out, signal }) => {
         orFail(await client.feeds.dropTable(name, { signal }))
         await out.write(`Dropped ${name}\n`)
       }),

@@ -57,7 +57,7 @@ async function query(sql: string, options: QueryOptions, run: CommandRun): Promi
   checkTarget(options)
   // Wrong usage is told before a server is started.
   outputFormat(options.format, options.output)
-  await using session = await openSession(options.server, run)
+  await using session = await openSession(options, run)
   await using tables = await bindTables(options.bind ?? {}, session, run)
   const source = { bindings: tables.bindings, parameters: parameters(options.param ?? {}) }
   if (options.write === undefined) await print(sql, source, options, session, run)

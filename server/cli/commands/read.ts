@@ -71,7 +71,7 @@ export function addRead(program: Command, surroundings: Surroundings): void {
 async function read(paths: readonly string[], options: ReadOptions, run: CommandRun): Promise<void> {
   checkTarget(options)
   const format = outputFormat(options.format, options.output)
-  await using session = await openSession(options.server, run)
+  await using session = await openSession(options, run)
   const reading = session.client.read(paths.map(session.path), { ...shapeOf(options), signal: run.signal })
   await using table = orFail(await toldWhile('opening', run.err, reading))
   if (options.write !== undefined) await writeTable(table, options.write, options, session, run)

@@ -13,7 +13,8 @@ Each option can also come from the environment, or from a file: an option wins o
 Examples:
   $ quiver serve                                           this directory, on localhost:50051
   $ quiver serve --root /data --root /results --memory 4GB
-  $ quiver serve --host 0.0.0.0 --port 9000                reachable from other machines, without any password
+  $ quiver serve --host 0.0.0.0 --access access.toml --tls-cert server.pem --tls-key server.key
+                                                           for other machines; \`quiver token\` makes tokens
   $ quiver serve --config quiver.toml                      as that file says; \`quiver config --defaults\` prints one
   $ QUIVER_PORT=0 quiver serve                             a free port; the first line says which
 `

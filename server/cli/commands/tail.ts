@@ -50,7 +50,7 @@ export function addTail(program: Command, surroundings: Surroundings): void {
   addServerOption(command, '')
     .addHelpText('after', EXAMPLES)
     .action((source: string, options: TailOptions) =>
-      runClientCommand(surroundings, options.server, (client, run) => tail(client, source, options, run)),
+      runClientCommand(surroundings, options, (client, run) => tail(client, source, options, run)),
     )
 }
 

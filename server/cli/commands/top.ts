@@ -3,10 +3,9 @@ import { Option, type Command } from 'commander'
 import type { AsyncClient } from '../../../client/index.ts'
 import { runClientCommand } from '../client-command.ts'
 import type { CommandRun } from '../command-run.ts'
-import { addServerOption, type ServerOption } from '../common-options.ts'
+import { addServerOption, USUAL_ADDRESS, type ServerOption } from '../common-options.ts'
 import { usageFailure } from '../failure.ts'
 import { parseInteger } from '../server-flags.ts'
-import { USUAL_ADDRESS } from '../session.ts'
 import type { Surroundings } from '../surroundings.ts'
 import { lookJson } from '../top/look-json.ts'
 import { looksAt } from '../top/look.ts'
@@ -40,7 +39,7 @@ export function addTop(program: Command, surroundings: Surroundings): void {
     .option('--interval-ms <ms>', 'from one look to the next (default: 1000)', parseInteger)
   addServerOption(command, '')
     .addHelpText('after', EXAMPLES)
-    .action((options: TopOptions) => runClientCommand(surroundings, options.server, (client, run) => top(client, options, run)))
+    .action((options: TopOptions) => runClientCommand(surroundings, options, (client, run) => top(client, options, run)))
 }
 
 async function top(client: AsyncClient, { server, once, format, intervalMs }: TopOptions, run: CommandRun): Promise<void> {

@@ -3,7 +3,7 @@
 import { delimiter } from 'node:path'
 import type { ServerConfig } from '../../config.ts'
 import { LOG_LEVELS, type LogLevel } from '../../ops/log.ts'
-import { choice, DURATION, DURATION_OR_OFF, INTEGER, list, path, SIZE, text, type Kind } from './kinds.ts'
+import { choice, DURATION, DURATION_OR_OFF, INTEGER, list, path, SIZE, SWITCH, text, type Kind } from './kinds.ts'
 
 export interface SettingValues extends ServerConfig {
   readonly logLevel: LogLevel
@@ -25,6 +25,7 @@ export interface Setting<T> {
 }
 
 const DIRECTORY = path('<directory>')
+const FILE = path('<file>')
 
 /** In the order in which people see them. */
 const SETTINGS: { readonly [K in SettingKey]: Setting<NonNullable<SettingValues[K]>> } = {
@@ -53,6 +54,40 @@ const SETTINGS: { readonly [K in SettingKey]: Setting<NonNullable<SettingValues[
     usual: 'none',
     example: '"a-long-random-text"',
     isSecret: true,
+  },
+  accessFile: {
+    name: 'access',
+    kind: FILE,
+    description: 'who may call and what he may do',
+    usual: 'everyone, everything',
+    example: '"/etc/quiver/access.toml"',
+  },
+  tlsCertificate: {
+    name: 'tls_cert',
+    kind: FILE,
+    description: 'certificate of the server, PEM, with those between it and its authority',
+    usual: 'no TLS',
+    example: '"/etc/quiver/server.pem"',
+  },
+  tlsKey: { name: 'tls_key', kind: FILE, description: 'key of that certificate, PEM', usual: 'none', example: '"/etc/quiver/server.key"' },
+  tlsClientAuthorities: {
+    name: 'tls_client_ca',
+    kind: FILE,
+    description: 'authorities that sign certificates of clients, PEM',
+    usual: 'clients are not asked for one',
+    example: '"/etc/quiver/clients.pem"',
+  },
+  tlsClientOptional: {
+    name: 'tls_client_optional',
+    kind: SWITCH,
+    description: 'clients may show a token in place of a certificate',
+    usual: 'false',
+  },
+  insecure: {
+    name: 'insecure',
+    kind: SWITCH,
+    description: 'listen for other machines without TLS, or without asking who calls',
+    usual: 'false',
   },
   roots: {
     name: 'root',

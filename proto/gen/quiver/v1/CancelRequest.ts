@@ -3,8 +3,16 @@
 
 export interface CancelRequest {
   'queryId'?: (string);
+  /**
+   * Whose operation; empty is the caller's own. Others' may be ended by administrators only.
+   */
+  'principal'?: (string);
 }
 
 export interface CancelRequest__Output {
   'queryId': (string);
+  /**
+   * Whose operation; empty is the caller's own. Others' may be ended by administrators only.
+   */
+  'principal': (string);
 }

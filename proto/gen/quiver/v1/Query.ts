@@ -90,14 +90,14 @@ export interface QueryClient extends grpc.Client {
   explain(argument: _quiver_v1_ExplainRequest, callback: grpc.requestCallback<_quiver_v1_ExplainResponse__Output>): grpc.ClientUnaryCall;
   
   /**
-   * The caller's queued and running operations, oldest first.
+   * Queued and running operations, oldest first.
    */
   ListQueries(argument: _quiver_v1_ListQueriesRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_quiver_v1_ListQueriesResponse__Output>): grpc.ClientUnaryCall;
   ListQueries(argument: _quiver_v1_ListQueriesRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_quiver_v1_ListQueriesResponse__Output>): grpc.ClientUnaryCall;
   ListQueries(argument: _quiver_v1_ListQueriesRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_quiver_v1_ListQueriesResponse__Output>): grpc.ClientUnaryCall;
   ListQueries(argument: _quiver_v1_ListQueriesRequest, callback: grpc.requestCallback<_quiver_v1_ListQueriesResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * The caller's queued and running operations, oldest first.
+   * Queued and running operations, oldest first.
    */
   listQueries(argument: _quiver_v1_ListQueriesRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_quiver_v1_ListQueriesResponse__Output>): grpc.ClientUnaryCall;
   listQueries(argument: _quiver_v1_ListQueriesRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_quiver_v1_ListQueriesResponse__Output>): grpc.ClientUnaryCall;
@@ -146,7 +146,7 @@ export interface QueryHandlers extends grpc.UntypedServiceImplementation {
   Explain: grpc.handleUnaryCall<_quiver_v1_ExplainRequest__Output, _quiver_v1_ExplainResponse>;
   
   /**
-   * The caller's queued and running operations, oldest first.
+   * Queued and running operations, oldest first.
    */
   ListQueries: grpc.handleUnaryCall<_quiver_v1_ListQueriesRequest__Output, _quiver_v1_ListQueriesResponse>;
   

@@ -21,6 +21,10 @@ export interface QueryInfo {
    * The first 1,000 characters of the SQL, if any.
    */
   'sql'?: (string);
+  /**
+   * Who asked for it.
+   */
+  'principal'?: (string);
   '_fraction'?: "fraction";
 }
 
@@ -42,5 +46,9 @@ export interface QueryInfo__Output {
    * The first 1,000 characters of the SQL, if any.
    */
   'sql': (string);
+  /**
+   * Who asked for it.
+   */
+  'principal': (string);
   '_fraction'?: "fraction";
 }

@@ -4,6 +4,7 @@ import { test } from 'node:test'
 import { Metadata } from '@grpc/grpc-js'
 import { asOperation, type AnyCall } from '../../../../server/rpc/call-operation.ts'
 import type { RpcParts } from '../../../../server/rpc/parts.ts'
+import { ANY_CALLER } from '../../../../server/rpc/callers.ts'
 import { Operations } from '../../../../server/workers/operations.ts'
 import { FakeClock } from '../../../support/fake-clock.ts'
 import { watchCalls } from '../../../support/watched-calls.ts'
@@ -20,7 +21,13 @@ class LateWallClock extends FakeClock {
 test('a timer that fires early by the wall clock ends the call by its deadline all the same', async () => {
   const clock = new LateWallClock()
   const { calls } = watchCalls({ clock })
-  const parts = { calls, clock, operations: new Operations(clock), closing: new AbortController().signal } as unknown as RpcParts
+  const parts = {
+    calls,
+    callers: ANY_CALLER,
+    clock,
+    operations: new Operations(clock),
+    closing: new AbortController().signal,
+  } as unknown as RpcParts
   const deadline = clock.wallNow() + 100
   const call: AnyCall = {
     cancelled: false,

@@ -4,6 +4,7 @@ import { Duplex } from 'node:stream'
 import { test } from 'node:test'
 import { Metadata } from '@grpc/grpc-js'
 import type { OutgoingAnswers } from '../../../../proto/many-answers.ts'
+import { ANY_CALLER } from '../../../../server/rpc/callers.ts'
 import { executeManyHandlers } from '../../../../server/rpc/query-execute-many.ts'
 import type { RpcParts } from '../../../../server/rpc/parts.ts'
 import { watchCalls } from '../../../support/watched-calls.ts'
@@ -35,7 +36,7 @@ const turn = () => new Promise(setImmediate)
 test('no more is read of a call whose answers nobody takes, until somebody does', async () => {
   const { calls, clock } = watchCalls()
   const limits = { cursorIdleMs: 1_000, batchBytes: 1, concurrency: 1, readConcurrency: 1 }
-  const parts = { calls, clock, limits, closing: new AbortController().signal } as unknown as RpcParts
+  const parts = { calls, callers: ANY_CALLER, clock, limits, closing: new AbortController().signal } as unknown as RpcParts
   const call = new StalledCall()
   executeManyHandlers(parts).ExecuteMany(call as never)
   // Without `execute` each fails at once, which is an answer too.

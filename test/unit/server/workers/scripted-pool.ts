@@ -4,6 +4,7 @@ import type { ConnectionId, Page } from '../../../../server/engine/engine.ts'
 import { DataError } from '../../../../server/errors.ts'
 import { Budget } from '../../../../server/handles/budget.ts'
 import { Admission } from '../../../../server/workers/admission.ts'
+import { Allowances } from '../../../../server/workers/allowances.ts'
 import { Connections } from '../../../../server/workers/connections.ts'
 import type { SessionParts } from '../../../../server/workers/session.ts'
 import { FakeClock } from '../../../support/fake-clock.ts'
@@ -46,7 +47,10 @@ export class ScriptedPool {
     } as unknown as SessionParts['pool']
     const admission = new Admission({ permits, maxQueued: 100 })
     const onFault = (message: string) => void this.faults.push(message)
-    this.parts = { database, pool, admission, connections: this.connections, budget: this.budget, clock: this.clock, onFault }
+    const unlimited = { queries: Infinity, queuedQueries: Infinity, resultBytes: Infinity, queryMs: Infinity }
+    const allowances = new Allowances(this.clock, () => unlimited)
+    const { connections, budget, clock } = this
+    this.parts = { database, pool, admission, allowances, connections, budget, clock, onFault }
   }
 
   /** The next task that is given to the pool, which must be of this method. */

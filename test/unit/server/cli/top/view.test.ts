@@ -44,6 +44,7 @@ function query(queryId: string, fields: Partial<QueryInfo> = {}): QueryInfo {
     elapsedMs: 1_500,
     operation: 'Query/Execute',
     sql: 'select 1',
+    principal: 'ann',
   } as const
   return { queryId, ...facts, ...fields }
 }
