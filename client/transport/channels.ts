@@ -33,13 +33,15 @@ export interface Place {
 export class Channels {
   readonly #address: string
   readonly #security: ChannelSecurity
+  readonly #now: () => number
   readonly #open = new Set<Lane>()
   #current: Lane
 
   /** Throws a TypeError when the address is not one. It connects with the first call. */
-  constructor(address: string, security: ChannelSecurity) {
+  constructor(address: string, security: ChannelSecurity, now: () => number = () => performance.now()) {
     this.#address = address
     this.#security = security
+    this.#now = now
     this.#current = this.#openLane()
   }
 
@@ -76,7 +78,7 @@ export class Channels {
   }
 
   #openLane(): Lane {
-    const lane = new Lane(new Channel(this.#address, this.#security.credentials, { ...CHANNEL_OPTIONS, ...this.#security.options }))
+    const lane = new Lane(new Channel(this.#address, this.#security.credentials, { ...CHANNEL_OPTIONS, ...this.#security.options }), this.#now)
     this.#open.add(lane)
     return lane
   }
@@ -85,11 +87,12 @@ export class Channels {
 /** A channel with what it carries. */
 class Lane {
   readonly channel: Channel
-  readonly budget = new ResetBudget()
+  readonly budget: ResetBudget
   running = 0
 
-  constructor(channel: Channel) {
+  constructor(channel: Channel, now: () => number) {
     this.channel = channel
+    this.budget = new ResetBudget(now)
   }
 
   /** How many more calls it can bear. */

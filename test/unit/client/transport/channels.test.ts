@@ -25,14 +25,14 @@ test('a budget refills with time, up to where it began', () => {
 })
 
 test('calls that end well need one channel, however many they are', () => {
-  const channels = new Channels(NOWHERE, PLAIN)
+  const channels = new Channels(NOWHERE, PLAIN, () => 0)
   for (let call = 0; call < 3_000; call++) channels.take().release(false)
   assert.equal(channels.count, 1)
   channels.close()
 })
 
 test('each running call counts as one that may be reset', () => {
-  const channels = new Channels(NOWHERE, PLAIN)
+  const channels = new Channels(NOWHERE, PLAIN, () => 0)
   const first = take(channels, ResetBudget.burst)
   assert.equal(new Set(first.map((place) => place.channel)).size, 1)
   assert.notEqual(channels.take().channel, first[0]?.channel)
@@ -40,7 +40,7 @@ test('each running call counts as one that may be reset', () => {
 })
 
 test('a channel whose resets are spent closes with its last call', () => {
-  const channels = new Channels(NOWHERE, PLAIN)
+  const channels = new Channels(NOWHERE, PLAIN, () => 0)
   const [long, ...short] = take(channels, ResetBudget.burst)
   for (const place of short) place.release(true)
   take(channels, 100)
@@ -51,7 +51,7 @@ test('a channel whose resets are spent closes with its last call', () => {
 })
 
 test('a former channel with room is used again before another is opened', () => {
-  const channels = new Channels(NOWHERE, PLAIN)
+  const channels = new Channels(NOWHERE, PLAIN, () => 0)
   const [long, ...short] = take(channels, ResetBudget.burst)
   take(channels, ResetBudget.burst)
   for (const place of short) place.release(false)
