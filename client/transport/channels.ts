@@ -78,7 +78,10 @@ export class Channels {
   }
 
   #openLane(): Lane {
-    const lane = new Lane(new Channel(this.#address, this.#security.credentials, { ...CHANNEL_OPTIONS, ...this.#security.options }), this.#now)
+    const lane = new Lane(
+      new Channel(this.#address, this.#security.credentials, { ...CHANNEL_OPTIONS, ...this.#security.options }),
+      this.#now,
+    )
     this.#open.add(lane)
     return lane
   }
