@@ -52,6 +52,7 @@ export type KnownReason =
   | 'KEYS_UNAVAILABLE'
   | 'ACCESS_DENIED'
   | 'ORIGIN_REFUSED'
+  | 'TARGET_REFUSED'
   | 'ROWS_GONE'
   | 'SINK_UNKNOWN'
   | 'SINK_EXISTS'

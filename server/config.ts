@@ -1,6 +1,7 @@
 // Everything that can be set about a server, with its default and its check. main.ts reads it from flags and the environment.
 import { availableParallelism, tmpdir } from 'node:os'
 import { resolve } from 'node:path'
+import { parseTargetRule } from './feeds/sources/target-rules.ts'
 import { defaultMemoryBytes, SMALLEST_MEMORY_BYTES } from './handles/budget.ts'
 
 export interface ServerConfig {
@@ -32,6 +33,8 @@ export interface ServerConfig {
   readonly tlsClientOptional: boolean
   /** Listen for other machines without TLS, or without asking who calls. Default false. */
   readonly insecure: boolean
+  /** Where feeds may be connected to: `*`, hosts, `*.domain`, addresses and networks such as `10.0.0.0/8`, each with a `:port` or without. Default none: public addresses, and private ones where `host` is this machine only. */
+  readonly allowedTargets: readonly string[]
   /** Bytes of the newest rows that all live tables keep at hand for their subscribers; a table has at most a quarter. Default 64 MiB, less where memory is short. */
   readonly liveLogBytes: number
   /** Bytes for the whole process: what the engine holds before it spills, data on its way in and out, and Node.js itself. Default 60% of what the machine or control group has. */
@@ -106,6 +109,7 @@ export function createConfig(given: Partial<ServerConfig> = {}): ServerConfig {
     tlsClientAuthorities: null,
     tlsClientOptional: false,
     insecure: false,
+    allowedTargets: [],
     liveLogBytes: Math.min(64 * MIB, Math.floor(memoryBytes / 16)),
     memoryBytes,
     maxSpillBytes: 10 * memoryBytes,
@@ -163,6 +167,7 @@ function check(config: ServerConfig): void {
     throw new SettingError('leaseTtlMs', `it must not be longer than the longest lease, maxLeaseTtlMs, ${config.maxLeaseTtlMs} ms.`)
   const noOrigin = config.allowedOrigins.find((origin) => origin !== '*' && !isOrigin(origin))
   if (noOrigin !== undefined) throw new SettingError('allowedOrigins', `${noOrigin} is no origin, such as https://example.org, nor *.`)
+  config.allowedTargets.forEach(checkTarget)
   if (config.feedToken !== null && !/^[\x21-\x7e]+$/.test(config.feedToken))
     throw new SettingError('feedToken', 'it must be of visible ASCII characters without spaces, as it is sent in a header.')
   checkSecurity(config)
@@ -200,8 +205,16 @@ export function missingSecurity({
 }
 
 /** Whether only programs of this machine reach that address. */
-function isLoopback(host: string): boolean {
+export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host)
+}
+
+function checkTarget(target: string): void {
+  try {
+    parseTargetRule(target)
+  } catch (error) {
+    throw new SettingError('allowedTargets', (error as Error).message)
+  }
 }
 
 function isOrigin(text: string): boolean {

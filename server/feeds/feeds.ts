@@ -16,6 +16,7 @@ import type { Definitions, LiveDefinition } from './definitions.ts'
 import type { Sinks } from './sinks/sinks.ts'
 import { SourceMemory } from './sources/source-memory.ts'
 import type { OpenSource } from './sources/source-settings.ts'
+import type { Targets } from './sources/targets.ts'
 import type { Retention } from './thread/live-store.ts'
 
 export interface FeedsParts {
@@ -32,6 +33,8 @@ export interface FeedsParts {
   /** Where durable tables are; null: nowhere. */
   readonly definitions: Definitions | null
   readonly sinks: Sinks
+  /** Where sources may go. */
+  readonly targets: Targets
   readonly openSource: OpenSource
   /** A durable table was read from disk. */
   readonly onRecovered: (live: LiveTable) => void
@@ -125,10 +128,11 @@ export class Feeds {
 
   /**
    * Another way into a live table, which a durable table remembers. Fails with FEED_UNKNOWN, FEED_EXISTS, with what is wrong with the
-   * mapping, and as disks do.
+   * mapping, with TARGET_REFUSED for a place where its source may not go, and as disks do.
    */
   async connect(tableName: string, feed: NewFeed): Promise<Feed> {
     const table = this.table(tableName)
+    if (feed.source !== null) await this.#parts.targets.target(feed.source.options.url).check()
     const added = await this.#feeds.add(table, feed)
     try {
       if (this.#tables.get(tableName) !== table) throw dropped(tableName)

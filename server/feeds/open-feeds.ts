@@ -1,6 +1,6 @@
 // Opens the room of the feeds beside that of the handles, with the thread that both need not share.
 import type { Clock } from '../clock.ts'
-import type { ServerConfig } from '../config.ts'
+import { isLoopback, type ServerConfig } from '../config.ts'
 import { heldStorage } from '../handles/core.ts'
 import { liveFacts } from '../handles/make-table.ts'
 import type { OpenCore } from '../handles/open-core.ts'
@@ -12,6 +12,7 @@ import { systemDisk } from './sinks/publish.ts'
 import { Sinks } from './sinks/sinks.ts'
 import { threadEntry } from '../workers/pool.ts'
 import { sourceOpener } from './sources/source-settings.ts'
+import { Targets } from './sources/targets.ts'
 
 export interface FeedsDeps {
   readonly clock: Clock
@@ -21,15 +22,19 @@ export interface FeedsDeps {
   readonly onNews: (message: string) => void
 }
 
-type FeedsConfig = Pick<ServerConfig, 'roots' | 'liveLogBytes' | 'dataDirectory' | 'graceMs' | 'maxMessageBytes'>
+type FeedsConfig = Pick<
+  ServerConfig,
+  'host' | 'roots' | 'liveLogBytes' | 'dataDirectory' | 'graceMs' | 'maxMessageBytes' | 'allowedTargets'
+>
 
 /** With the durable tables that the data directory has. Fails when another server has that. */
 export async function openFeeds(
   { core, database }: Pick<OpenCore, 'core' | 'database'>,
-  { roots, liveLogBytes, dataDirectory, graceMs, maxMessageBytes }: FeedsConfig,
+  { host, roots, liveLogBytes, dataDirectory, graceMs, maxMessageBytes, allowedTargets }: FeedsConfig,
   { clock, compiled = null, onFault, onNews }: FeedsDeps,
 ): Promise<Feeds> {
   const { connections } = core.sessions
+  const targets = new Targets({ allowed: allowedTargets, isLocal: isLoopback(host) })
   const definitions = dataDirectory === null ? null : await Definitions.open(dataDirectory, process.pid)
   const feeds = new Feeds({
     pool: new FeedPool({ databasePointer: database.pointer, roots, onFault, entry: threadEntry('feeds/thread/feed-worker', compiled) }),
@@ -49,7 +54,8 @@ export async function openFeeds(
       core.registry.dropReadersOf(live)
     },
     definitions,
-    openSource: sourceOpener({ clock, random: Math.random }, maxMessageBytes),
+    targets,
+    openSource: sourceOpener({ clock, random: Math.random, targets }, maxMessageBytes),
     sinks: new Sinks({ write: engineWrite(core.sessions), disk: systemDisk, clock, random: Math.random, onFault, graceMs }),
     onRecovered: ({ facts: { name, recovered } }) => {
       onNews(`The live table ${name} has ${recovered.rows} rows from disk.`)

@@ -89,6 +89,13 @@ const SETTINGS: { readonly [K in SettingKey]: Setting<NonNullable<SettingValues[
     description: 'listen for other machines without TLS, or without asking who calls',
     usual: 'false',
   },
+  allowedTargets: {
+    name: 'allow_connect',
+    kind: list(text('<target>'), /\s*,\s*/),
+    description: 'places that feeds may be connected to, * for all; may be repeated, in the environment separated by commas',
+    usual: 'public addresses',
+    example: '["*.example.org", "10.0.0.0/8"]',
+  },
   roots: {
     name: 'root',
     kind: list(DIRECTORY, delimiter),

@@ -3,6 +3,7 @@ import type { Clock } from '../../clock.ts'
 import { publicAddress, type Source, type SourceSink, type SourceStatus } from '../source.ts'
 import { DEFAULT_BACKOFF, type BackoffLimits } from './backoff.ts'
 import { Reconnecting, type Link, type LinkEvents } from './reconnecting.ts'
+import type { Target, Targets } from './targets.ts'
 
 export interface DialledSourceOptions {
   readonly url: string
@@ -18,6 +19,7 @@ export interface SourceParts {
   readonly clock: Clock
   /** Numbers from 0 up to 1, for the jitter. */
   readonly random: () => number
+  readonly targets: Targets
 }
 
 export const DEFAULT_IDLE_TIMEOUT_MS = 30_000
@@ -28,14 +30,16 @@ export abstract class DialledSource<O extends DialledSourceOptions> implements S
   protected readonly options: O
   protected readonly clock: Clock
   protected readonly idleTimeoutMs: number
+  readonly #targets: Targets
   readonly #connection: Reconnecting
   #sink: SourceSink | null = null
 
-  constructor(options: O, { clock, random }: SourceParts) {
+  constructor(options: O, { clock, random, targets }: SourceParts) {
     const { url, backoff = DEFAULT_BACKOFF, idleTimeoutMs = DEFAULT_IDLE_TIMEOUT_MS } = options
     this.address = publicAddress(url)
     this.options = options
     this.clock = clock
+    this.#targets = targets
     this.idleTimeoutMs = idleTimeoutMs
     this.#connection = new Reconnecting({ clock, random, backoff, idleTimeoutMs, connect: (events) => this.dial(events) })
   }
@@ -59,6 +63,11 @@ export abstract class DialledSource<O extends DialledSourceOptions> implements S
 
   close(): Promise<void> {
     return this.#connection.close()
+  }
+
+  /** Where to dial. Fails with TARGET_REFUSED. */
+  protected get target(): Target {
+    return this.#targets.target(this.options.url)
   }
 
   /** Makes one connection, and tells of it as long as it lasts. */

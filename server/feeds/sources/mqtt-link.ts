@@ -2,14 +2,17 @@
 // next, so with QoS 1 the acknowledgement is written here, when the rows were taken: the next messages need not wait for it.
 // With QoS 2 a message is taken before PUBREC, with which it becomes ours, and its id is remembered until PUBREL.
 // Source: MQTT 3.1.1 §3.4 (PUBACK), §4.3.3 method B (QoS 2), §4.6 (acknowledgements in the order of the messages)
-import { connect, type IClientOptions, type IPublishPacket, type MqttClient } from 'mqtt'
+import { connect as connectTcp, isIP } from 'node:net'
+import { connect, MqttClient, type IClientOptions, type IPublishPacket } from 'mqtt'
 import type { Clock } from '../../clock.ts'
 import type { MessageOutcome } from '../intake.ts'
 import type { Link, LinkEvents } from './reconnecting.ts'
 import type { ReceivedIds } from './received-ids.ts'
+import type { Target } from './targets.ts'
 
 export interface MqttLinkOptions {
   readonly url: string
+  readonly target: Target
   readonly topics: readonly string[]
   readonly qos: 0 | 1 | 2
   readonly client: Pick<IClientOptions, 'clientId' | 'username' | 'password' | 'clean'>
@@ -56,8 +59,8 @@ export class MqttLink implements Link {
   constructor(options: MqttLinkOptions, parts: MqttLinkParts) {
     this.#options = options
     this.#parts = parts
-    const { url, client, connectTimeoutMs } = options
-    this.#client = connect(url, {
+    const { client, connectTimeoutMs } = options
+    this.#client = dialled(options, {
       ...client,
       protocolVersion: 4,
       // Both are done outside, by the server's clock. Keepalive would end a connection that is only paused.
@@ -207,4 +210,16 @@ export class MqttLink implements Link {
       })
     })
   }
+}
+
+/** A client of the place that may be dialled; mqtt.js reads URLs otherwise than the check did, and its plain sockets cannot be told addresses. */
+function dialled({ url, target: { host, port, lookup } }: MqttLinkOptions, options: IClientOptions): MqttClient {
+  const { protocol, username, password } = new URL(url)
+  if (protocol !== 'mqtt:') {
+    const hostname = protocol !== 'mqtts:' && isIP(host) === 6 ? `[${host}]` : host
+    return connect(url, { ...options, hostname, port, wsOptions: { lookup }, ...{ lookup } })
+  }
+  const inUrl = { username: decodeURIComponent(username), password: decodeURIComponent(password) }
+  const credentials = Object.fromEntries(Object.entries(inUrl).filter(([, text]) => text !== ''))
+  return new MqttClient(() => connectTcp({ host, port, lookup }), { ...options, protocol: 'mqtt', ...credentials })
 }

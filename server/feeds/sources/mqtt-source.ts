@@ -27,7 +27,7 @@ export class MqttSource extends DialledSource<MqttSourceOptions> {
     const { url, topics, qos, clientId, username, password, isClean, maxMessageBytes } = this.options
     const client = { clientId, clean: isClean, ...(username === null ? {} : { username }), ...(password === null ? {} : { password }) }
     return new MqttLink(
-      { url, topics, qos, client, connectTimeoutMs: this.idleTimeoutMs, maxMessageBytes },
+      { url, target: this.target, topics, qos, client, connectTimeoutMs: this.idleTimeoutMs, maxMessageBytes },
       {
         clock: this.clock,
         events,

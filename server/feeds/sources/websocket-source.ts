@@ -21,7 +21,8 @@ export class WebSocketSource extends DialledSource<WebSocketSourceOptions> {
 
   protected override dial(events: LinkEvents): Link {
     const { url, headers, subscribe, maxMessageBytes } = this.options
-    const socket = new WebSocket(url, { headers, maxPayload: maxMessageBytes, skipUTF8Validation: true })
+    const { lookup } = this.target
+    const socket = new WebSocket(url, { headers, lookup, followRedirects: false, maxPayload: maxMessageBytes, skipUTF8Validation: true })
     let problem: string | null = null
     socket.on('open', () => {
       for (const text of subscribe) socket.send(text)

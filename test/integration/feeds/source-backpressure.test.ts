@@ -8,11 +8,12 @@ import { systemClock } from '../../../server/clock.ts'
 import type { FeedMessage } from '../../../server/feeds/intake.ts'
 import type { Source, SourceSink } from '../../../server/feeds/source.ts'
 import { MqttSource } from '../../../server/feeds/sources/mqtt-source.ts'
+import { Targets } from '../../../server/feeds/sources/targets.ts'
 import { WebSocketSource } from '../../../server/feeds/sources/websocket-source.ts'
 import { eventually } from '../../support/eventually.ts'
 import { startBroker } from '../../support/mqtt-broker.ts'
 
-const PARTS = { clock: systemClock, random: () => 0 }
+const PARTS = { clock: systemClock, random: () => 0, targets: new Targets({ allowed: [], isLocal: true }) }
 const MIB = 1024 * 1024
 
 /** Has room for so many bytes, and takes nothing until it is told to. */

@@ -78,6 +78,11 @@ suite('Sources', () => {
     assert.deepEqual(fromFile(file, { env }).config.allowedOrigins, ['https://b.example', 'http://localhost:3000'])
     assert.deepEqual(fromFile(file, { env, flags: { allowOrigin: ['*'] } }).config.allowedOrigins, ['*'])
     assert.deepEqual(fromFile('allow_origin = []').config.allowedOrigins, [])
+    assert.deepEqual(fromFile('allow_connect = ["*.example.org:443", "10.0.0.0/8"]').config.allowedTargets, [
+      '*.example.org:443',
+      '10.0.0.0/8',
+    ])
+    assert.throws(() => fromFile('allow_connect = ["10.0.0.0/33"]'), /is no host/)
   })
 
   test('sizes of a file are texts or bytes', () => {
