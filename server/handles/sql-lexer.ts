@@ -15,10 +15,12 @@ export interface Unterminated {
   readonly start: number
 }
 
-// A letter is what the engine takes for one: every character beyond ASCII that is not a space.
-const LETTER = String.raw`(?:[A-Za-z_]|[^\x00-\x7f\s])`
-const NEXT = String.raw`(?:[A-Za-z0-9_]|[^\x00-\x7f\s])`
-const SPACE = /\s+/y
+// Spaces and letters are what the engine takes for them, or a name could hide behind a character that is nothing to the engine.
+const WIDE_SPACE = String.raw`\u00a0\u2000-\u200b\u202f\u205f\u2060\u3000\ufeff`
+const LETTER = String.raw`(?:[A-Za-z_]|[^\x00-\x7f${WIDE_SPACE}])`
+const NEXT = String.raw`(?:[A-Za-z0-9_]|[^\x00-\x7f${WIDE_SPACE}])`
+const SPACE = new RegExp(String.raw`[ \t\n\v\f\r${WIDE_SPACE}]+`, 'y')
+const WIDE_SPACES = new RegExp(`[${WIDE_SPACE}]`, 'g')
 const LINE_COMMENT = /--[^\n\r]*/y
 const WORD = new RegExp(`${LETTER}(?:${NEXT}|\\$)*`, 'uy')
 const NUMBER = /(?:0[xX][\da-fA-F_]+|\d[\d_]*(?:\.[\d_]*)?(?:[eE][+-]?\d+)?|\.\d[\d_]*(?:[eE][+-]?\d+)?)/y
@@ -51,6 +53,21 @@ export function tokenize(sql: string): readonly Token[] | Unterminated {
     at = token.end
   }
   return tokens
+}
+
+/**
+ * The text with plain spaces for wide ones between its tokens, character by character: the engine makes spaces of those as well, but
+ * loses count of quotes in comments, and then takes them for letters.
+ */
+export function withPlainSpaces(sql: string, tokens: readonly Token[]): string {
+  if (sql.search(WIDE_SPACES) < 0) return sql
+  let plain = ''
+  let at = 0
+  for (const { start, end } of tokens) {
+    plain += sql.slice(at, start).replace(WIDE_SPACES, ' ') + sql.slice(start, end)
+    at = end
+  }
+  return plain + sql.slice(at).replace(WIDE_SPACES, ' ')
 }
 
 function tokenAt(sql: string, start: number): Token | Unterminated {

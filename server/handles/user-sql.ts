@@ -1,7 +1,8 @@
 // A caller's SQL, looked at before the engine sees it: one query and nothing else, where it begins and ends, which names and
 // parameters occur in it.
 import { DataError } from '../errors.ts'
-import { tokenize, type Token } from './sql-lexer.ts'
+import { checkNothingRefused, nameOf } from './refused-sql.ts'
+import { tokenize, withPlainSpaces, type Token } from './sql-lexer.ts'
 
 /** One occurrence of `?`, `$1` or `$name`, in characters from the start of {@link UserSql.body}. */
 export interface ParameterUse {
@@ -40,23 +41,26 @@ export function parseUserSql(text: string): UserSql {
   if (first === undefined || last === undefined) throw sqlError('The SQL is empty; it must be one query.', 0)
   checkIsQuery(text, tokens)
   checkParentheses(tokens)
-  const body = text.slice(first.start, last.end)
+  checkNothingRefused(text, tokens)
+  const body = withPlainSpaces(text, tokens).slice(first.start, last.end)
   const parameters = parameterUses(text, tokens, first.start)
   return { body, offset: first.start, names: namesOf(text, tokens), parameters, mayReadText: TEXT_FILES.test(body) }
 }
 
-/** Refuses what cannot stand as a condition between parentheses: SQL_ERROR with the position in it. */
-export function checkCondition(text: string): void {
-  if (text.length > MAX_SQL_CHARACTERS) throw tooLong(text.length, 'predicate')
+/** A text that stands between parentheses, as a condition or a type does. Refuses what would not stay there: SQL_ERROR with the position in it. */
+export function parsePart(text: string, what: 'predicate' | 'type'): string {
+  if (text.length > MAX_SQL_CHARACTERS) throw tooLong(text.length, what)
   const tokens = tokenize(text)
-  if ('unterminated' in tokens) throw sqlError(`A ${tokens.unterminated} in the predicate has no end.`, tokens.start)
+  if ('unterminated' in tokens) throw sqlError(`A ${tokens.unterminated} in the ${what} has no end.`, tokens.start)
   const [first] = tokens
-  if (first === undefined) throw sqlError('The predicate holds nothing but a comment.', 0)
+  if (first === undefined) throw sqlError(`The ${what} holds nothing but a comment.`, 0)
   const semicolon = tokens.find(({ kind }) => kind === 'semicolon')
-  if (semicolon !== undefined) throw sqlError('The predicate must be one condition, without a semicolon.', semicolon.start)
+  if (semicolon !== undefined) throw sqlError(`The ${what} must be without a semicolon.`, semicolon.start)
   const parameter = tokens.find(({ kind }) => kind === 'parameter')
-  if (parameter !== undefined) throw sqlError('The predicate cannot have parameters: write their values into it.', parameter.start)
+  if (parameter !== undefined) throw sqlError(`The ${what} cannot have parameters: write their values into it.`, parameter.start)
   checkParentheses(tokens)
+  checkNothingRefused(text, tokens)
+  return withPlainSpaces(text, tokens)
 }
 
 /** `position` counts characters from the start of the caller's text. */
@@ -121,18 +125,8 @@ function depthChange({ kind }: Token): number {
 }
 
 function namesOf(text: string, tokens: readonly Token[]): ReadonlySet<string> {
-  const names = new Set<string>()
-  for (const { kind, start, end } of tokens) {
-    if (kind === 'word') names.add(text.slice(start, end).toLowerCase())
-    if (kind === 'quotedName')
-      names.add(
-        text
-          .slice(start + 1, end - 1)
-          .replaceAll('""', '"')
-          .toLowerCase(),
-      )
-  }
-  return names
+  const names = tokens.map((token) => nameOf(text, token))
+  return new Set(names.filter((name) => name !== null))
 }
 
 function parameterUses(text: string, tokens: readonly Token[], offset: number): readonly ParameterUse[] {

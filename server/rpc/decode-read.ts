@@ -3,7 +3,7 @@ import type { CsvReadOptions__Output } from '../../proto/gen/quiver/v1/CsvReadOp
 import type { JsonReadOptions__Output } from '../../proto/gen/quiver/v1/JsonReadOptions.ts'
 import type { ReadRequest__Output } from '../../proto/gen/quiver/v1/ReadRequest.ts'
 import type { CsvReadOptions, JsonReadOptions, ReadOptions } from '../engine/engine.ts'
-import { checkCondition } from '../handles/user-sql.ts'
+import { parsePart } from '../handles/user-sql.ts'
 import { checkedText, fileFormat, invalid, oneOf, requiredText, safeInteger } from './decode.ts'
 import { present } from './present.ts'
 
@@ -34,14 +34,13 @@ export function readOptions(request: ReadRequest__Output): ReadOptions {
 }
 
 function condition(predicate: string): string {
-  checkCondition(checkedText('predicate', predicate))
-  return predicate
+  return parsePart(checkedText('predicate', predicate), 'predicate')
 }
 
 function checkedSchema(schema: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   for (const [column, type] of Object.entries(schema)) {
     requiredText('schema', column)
-    requiredText(`schema[${column}]`, type)
+    parsePart(requiredText(`schema[${column}]`, type), 'type')
   }
   return schema
 }

@@ -5,6 +5,7 @@ import { DataError } from '../../errors.ts'
 import type { ConnectionId, Database, DatabaseOptions, DatabaseUsage } from '../engine.ts'
 import { c } from './c-api.ts'
 import { dataErrorFromDuckdb } from './errors.ts'
+import { hideCatalog } from './hidden-catalog.ts'
 import { readCString, Scratch, type Address } from './memory.ts'
 import { destroy, receive } from './pointer-slot.ts'
 import { run } from './result.ts'
@@ -138,6 +139,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     run(connection, 'SET enable_progress_bar_print=false')
     return connection
   })
+  hideCatalog(first)
   lockDown(first, options)
   return new DuckdbDatabase(database, first, ready)
 }

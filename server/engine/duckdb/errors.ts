@@ -1,6 +1,7 @@
 // DuckDB's errors, which come as JSON (`errors_as_json`), to DataErrors with a reason and facts: a position in the SQL, a path, a line.
 // Its exception types say who is at fault, but for two: "Invalid Input" is about a value or a file, "IO" about the disk or a file.
 import { DataError, type Reason } from '../../errors.ts'
+import { HIDDEN, withoutHeldNames } from './held-names.ts'
 
 interface EngineError {
   readonly exception_type: string
@@ -25,6 +26,14 @@ function parseEngineError(text: string): EngineError {
   return { exception_type: split?.[1] ?? '', exception_message: split?.[2] ?? text }
 }
 
+function withoutHeld(error: EngineError): EngineError {
+  const { exception_message, candidates } = error
+  const others = candidates?.split(',').filter((candidate) => withoutHeldNames(candidate) === candidate)
+  const rest = others === undefined || others.length === 0 ? {} : { candidates: others.join(',') }
+  const { candidates: _, ...facts } = error
+  return { ...facts, ...rest, exception_message: withoutHeldNames(exception_message) }
+}
+
 const MISSING_COLUMN =
   /^(?:Values list "[^"]*" does not have a column named|Referenced column|Column "[^"]*" (?:in \w+ list not found|does not exist)|COLUMN_TYPES error: Columns with names:)/
 const MISSING_TABLE = /^(?:Table with name|Referenced table|Catalog "[^"]*" does not exist)/
@@ -40,7 +49,7 @@ const FILES_DIFFER = /schema mismatch/i
 const ABOUT_THE_DISK = /^(?:Cannot|Could not) (?:open|write|create|remove|move|sync|truncate)|Input\/output error|Too many open files/
 
 function reasonOfInput(message: string): Reason {
-  if (NOT_ONE_STATEMENT.test(message)) return 'SQL_ERROR'
+  if (NOT_ONE_STATEMENT.test(message) || message === HIDDEN) return 'SQL_ERROR'
   return ABOUT_A_FILE.test(message) && !FILES_DIFFER.test(message) ? 'FILE_CORRUPT' : 'VALUE_INVALID'
 }
 
@@ -144,7 +153,7 @@ const RETRY_AFTER_MS: Partial<Record<Reason, number>> = { MEMORY_EXHAUSTED: 500,
  * `column`, `name` of something else that is missing, `candidates`, `path`, `line` of a text file.
  */
 export function dataErrorFromDuckdb(text: string | null, sql = ''): DataError {
-  const error = parseEngineError(text ?? 'the engine failed without a message')
+  const error = withoutHeld(parseEngineError(text ?? 'the engine failed without a message'))
   const reason = reasonOf(error)
   const details = detailsOf(error, reason, sql)
   const { path = '' } = details

@@ -23,7 +23,7 @@ export interface Target {
   readonly host: string
   readonly port: number
   /** Looks the name up, and fails with TARGET_REFUSED where it may not be dialled. One that cannot be looked up may be there later. */
-  check(): Promise<void>
+  readonly check: () => Promise<void>
   /** What a socket finds its addresses with: those that may be dialled. */
   readonly lookup: LookupFunction
 }
@@ -60,11 +60,13 @@ export class Targets {
     return {
       host,
       port,
-      async check() {
-        await addresses().catch((error: unknown) => {
-          if (error instanceof DataError) throw error
-        })
-      },
+      check: () =>
+        addresses().then(
+          () => undefined,
+          (error: unknown) => {
+            if (error instanceof DataError) throw error
+          },
+        ),
       lookup: lookupOf(addresses),
     }
   }
