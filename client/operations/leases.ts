@@ -9,8 +9,8 @@ import { unary } from '../transport/unary.ts'
 import { errorFromWire } from '../wire-error.ts'
 import type { Session } from './session.ts'
 
-/** The server takes at most 10,000 in one call. */
-const TABLES_PER_CALL = 5_000
+/** The server takes no more in one call. */
+const TABLES_PER_CALL = 1_000
 const HEARTBEAT_DEADLINE_MS = 10_000
 
 /** Ends tables; one result for each, in their order. */

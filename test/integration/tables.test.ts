@@ -225,11 +225,11 @@ suite('Handles over the wire', () => {
   })
 
   test('Drop and Heartbeat refuse more handles than their answer has room for', async () => {
-    const handles = Array.from({ length: 10_001 }, (_, index) => `t_${index}`)
+    const handles = Array.from({ length: 1_001 }, (_, index) => `t_${index}`)
     for (const method of ['Drop', 'Heartbeat'] as const) {
       const { reason, message } = await failureOf(unary(client.tables, method, { handles }))
       assert.equal(reason, 'ARGUMENT_INVALID')
-      assert.match(message, /10001 entries, more than 10000; send them in several calls/)
+      assert.match(message, /1001 entries, more than 1000; send them in several calls/)
       const most = (await unary(client.tables, method, { handles: handles.slice(1) })) as DropResponse__Output
       assert.equal(most.results.length, 10_000)
       assert.ok(JSON.stringify(most).length < 4 << 20)

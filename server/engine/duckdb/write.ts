@@ -25,6 +25,12 @@ function systemError(path: string, error: unknown): unknown {
     case 'EPERM':
     case 'EROFS':
       return new DataError('FILE_ACCESS_DENIED', `${path}: the server's user may not write there`, { path }, { cause: error })
+    case 'ENAMETOOLONG':
+      return new DataError('ARGUMENT_INVALID', `${path}: its name is longer than names can be`, { path }, { cause: error })
+    case 'ELOOP':
+      return new DataError('ARGUMENT_INVALID', `${path}: its symbolic links lead in a circle`, { path }, { cause: error })
+    case 'EISDIR':
+      return new DataError('ARGUMENT_INVALID', `${path} is a directory: name a file in it`, { path }, { cause: error })
     case 'ENOTDIR':
       return new DataError('ARGUMENT_INVALID', `${path}: a part of the path is a file, not a directory`, { path }, { cause: error })
     default:
@@ -79,6 +85,15 @@ function publishDirectory(temporary: string, path: string, overwrite: boolean): 
   return written.map((file) => path + file.slice(temporary.length))
 }
 
+function removeIfThere(path: string): void {
+  try {
+    rmSync(path, { recursive: true, force: true })
+  } catch (error) {
+    // There is nothing that could never have come about.
+    if (!['ENAMETOOLONG', 'ENOTDIR', 'ELOOP'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error
+  }
+}
+
 export interface WriteRequest {
   readonly connection: ConnectionId
   readonly sql: string
@@ -111,6 +126,6 @@ export function writeQuery(internal: Address, roots: Roots, request: WriteReques
   } catch (error) {
     throw overFiles(systemError(options.path, error), files, internal)
   } finally {
-    rmSync(temporary, { recursive: true, force: true })
+    removeIfThere(temporary)
   }
 }

@@ -3,14 +3,14 @@
 
 export interface DropRequest {
   /**
-   * At most 10,000.
+   * At most 1,000.
    */
   'handles'?: (string)[];
 }
 
 export interface DropRequest__Output {
   /**
-   * At most 10,000.
+   * At most 1,000.
    */
   'handles': (string)[];
 }

@@ -3,14 +3,14 @@
 
 export interface HeartbeatRequest {
   /**
-   * At most 10,000.
+   * At most 1,000.
    */
   'handles'?: (string)[];
 }
 
 export interface HeartbeatRequest__Output {
   /**
-   * At most 10,000.
+   * At most 1,000.
    */
   'handles': (string)[];
 }
