@@ -11,6 +11,8 @@ export interface ServerConfig {
   readonly grpcPort: number
   /** Port of HTTP: feeds over WebSocket and by POST, health and metrics; 0 takes a free one, null none at all. Default 8080. */
   readonly httpPort: number | null
+  /** Connections of gRPC that may be open at once; those that come then are closed. Default 10,000. */
+  readonly maxConnections: number
   /** Bytes of one message of a feed. Default 16 MiB. */
   readonly maxMessageBytes: number
   /** Bytes of one push over HTTP, unpacked: lines of it are taken as they come. Default 1 GiB. */
@@ -98,6 +100,7 @@ export function createConfig(given: Partial<ServerConfig> = {}): ServerConfig {
     host: '127.0.0.1',
     grpcPort: 50_051,
     httpPort: 8_080,
+    maxConnections: 10_000,
     maxMessageBytes: 16 * MIB,
     maxPushBytes: 1024 * MIB,
     maxSockets: 10_000,
@@ -137,6 +140,7 @@ export function createConfig(given: Partial<ServerConfig> = {}): ServerConfig {
 const RANGES = {
   grpcPort: [0, 65_535],
   httpPort: [0, 65_535],
+  maxConnections: [1, 1_000_000],
   maxMessageBytes: [1_024, 512 * MIB],
   maxPushBytes: [1_024, Number.MAX_SAFE_INTEGER],
   maxSockets: [1, 1_000_000],

@@ -93,6 +93,7 @@ export async function serve(config: ServerConfig, { log, clock = systemClock, ..
       cursorIdleMs: config.cursorIdleMs,
       concurrency: config.workers,
       readConcurrency: config.concurrency,
+      maxConnections: config.maxConnections,
     }
     const guarded = new GuardedCallers(access, (call, error, callback) => {
       refuse({ calls, clock }, call, error, callback)

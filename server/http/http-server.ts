@@ -23,6 +23,8 @@ export interface HttpServer {
 
 const FEED_PATH = /^\/feeds\/([^/?]+)$/
 const GOING_AWAY = 1001
+/** Connections that may be there besides those that are counted: to ask for health, and to hear that there are too many. */
+const SPARE_CONNECTIONS = 100
 /** A push may go on for as long as something comes of it; only its head has to come soon. */
 const TIMEOUTS = { requestTimeout: 0, headersTimeout: 60_000 }
 
@@ -42,6 +44,7 @@ export function createHttpServer(parts: HttpParts): HttpServer {
   const server = listener(parts, (request, response) => {
     void answer(open, request, response)
   })
+  server.maxConnections = parts.limits.maxSockets + SPARE_CONNECTIONS
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     void upgrade(open, request, socket, head)
   })

@@ -68,10 +68,20 @@ export function pageLimits(
   return { maxBytes: batchBytes === 0 ? defaultBytes : batchBytes, maxRows: batchRows }
 }
 
+/** Each is looked up before the query begins, on the thread that all calls share. */
+const MOST_BINDINGS = 1_000
+const MOST_PARAMETERS = 10_000
+
+function atMost(field: string, count: number, most: number): void {
+  if (count > most) throw invalid(field, `has ${count} entries, more than ${most}.`)
+}
+
 export function sqlRequest(sql: Sql__Output | null | undefined): SqlRequest {
   if (sql === null || sql === undefined) throw invalid('source', 'must be set; this server knows: sql.')
   const { text, bindings, parameters, namedParameters } = sql
   const names = Object.keys(namedParameters)
+  atMost('sql.bindings', Object.keys(bindings).length, MOST_BINDINGS)
+  atMost('sql.parameters', parameters.length + names.length, MOST_PARAMETERS)
   if (names.length > 0 && parameters.length > 0) throw invalid('sql.named_parameters', 'cannot be mixed with positional parameters.')
   const values = parameters.map((value, index) => sqlValue(`sql.parameters[${index}]`, value))
   return { text, bindings, parameters: names.length === 0 ? values : namedValues(namedParameters) }

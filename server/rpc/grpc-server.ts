@@ -1,6 +1,6 @@
 // The gRPC server with everything mounted that it answers to.
 import { once } from 'node:events'
-import { createServer as createTcpServer } from 'node:net'
+import { createServer as createTcpServer, type Server as TcpServer } from 'node:net'
 import { Server, ServerCredentials, type ServerOptions } from '@grpc/grpc-js'
 import type { ServerTls } from '../access/tls.ts'
 import { ReflectionService } from '@grpc/reflection'
@@ -36,7 +36,8 @@ const OPTIONS: ServerOptions = {
   // A put's pieces and a query's parameters. Pages out have their own bound.
   'grpc.max_receive_message_length': 16 * 1024 * 1024,
   'grpc.max_send_message_length': -1,
-  'grpc.max_concurrent_streams': 10_000,
+  // A client with more calls waits with them; so many from one connection would fill most of what may wait of all.
+  'grpc.max_concurrent_streams': 1_000,
   'grpc.keepalive_time_ms': 30_000,
   'grpc.keepalive_timeout_ms': 20_000,
   // Bookkeeping for a debugging service that is not mounted: it costs on every message.
@@ -93,6 +94,7 @@ export function createGrpcServer({ guard, tls, ...parts }: GrpcParts): GrpcServe
       const credentials = tls === null ? ServerCredentials.createInsecure() : new TlsCredentials(tls)
       const bound = await bind(server, addressOf(host, port), credentials)
       address = addressOf(host, bound)
+      boundConnections(server, parts)
       return bound
     },
     reportHealth(isServing) {
@@ -107,6 +109,26 @@ export function createGrpcServer({ guard, tls, ...parts }: GrpcParts): GrpcServe
         })
       })
     },
+  }
+}
+
+interface HasServers {
+  readonly http2Servers?: ReadonlyMap<TcpServer, unknown>
+}
+
+/** How often it is told that connections are closed for their number. */
+const TELL_EVERY_MS = 60_000
+
+/** grpc-js has no setting for it and keeps its listeners to itself; where its insides should change, connections have no bound. */
+function boundConnections(server: object, { limits: { maxConnections }, clock, log }: RpcParts): void {
+  let toldMs = -Infinity
+  for (const listener of (server as HasServers).http2Servers?.keys() ?? []) {
+    listener.maxConnections = maxConnections
+    listener.on('drop', () => {
+      if (clock.now() - toldMs < TELL_EVERY_MS) return
+      toldMs = clock.now()
+      log.warn(`${maxConnections} connections are open; those that come now are closed.`)
+    })
   }
 }
 

@@ -17,6 +17,8 @@ export interface RpcLimits {
   readonly concurrency: number
   /** Reads at once in one call: more than there are workers, so that none waits for the next. */
   readonly readConcurrency: number
+  /** Connections that may be open at once. */
+  readonly maxConnections: number
 }
 
 export interface RpcParts {

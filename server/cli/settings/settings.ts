@@ -37,6 +37,12 @@ const SETTINGS: { readonly [K in SettingKey]: Setting<NonNullable<SettingValues[
     description: 'port of HTTP: feeds over WebSocket and by POST, health and metrics; 0 takes a free one',
     usual: '8080',
   },
+  maxConnections: {
+    name: 'connections',
+    kind: INTEGER,
+    description: 'connections of gRPC that may be open at once',
+    usual: '10000',
+  },
   maxMessageBytes: { name: 'max_message', kind: SIZE, description: 'bytes of one message of a feed', usual: '16MiB' },
   maxPushBytes: { name: 'max_push', kind: SIZE, description: 'bytes of one POST to a feed, unpacked', usual: '1GiB' },
   maxSockets: { name: 'max_sockets', kind: INTEGER, description: 'WebSockets and POSTs that may be open at once', usual: '10000' },

@@ -15,8 +15,12 @@ export interface FoundFiles {
   readonly files: readonly FileStamp[]
 }
 
-function glob(connection: Address, pattern: string): string[] {
-  return readTexts(connection, `SELECT file FROM glob(${quoteLiteral(pattern)}) ORDER BY file`)
+/** Each is opened and looked at, and its stamp kept. */
+const MAX_FILES = 100_000
+
+/** Those of the pattern by name, and one more than there may be where there are more. */
+function glob(connection: Address, pattern: string, maxFiles: number): string[] {
+  return readTexts(connection, `SELECT file FROM glob(${quoteLiteral(pattern)}) ORDER BY file LIMIT ${maxFiles + 1}`)
 }
 
 /** What writers are not done with begins with a dot or an underscore, as do the logs and indices of table formats. */
@@ -27,24 +31,24 @@ function isHidden(file: string, directory: string): boolean {
     .some((part) => part.startsWith('.') || part.startsWith('_'))
 }
 
-function filesInside(connection: Address, directory: string, format: FileFormat | null): string[] {
-  return glob(connection, `${escapeGlob(directory)}/**`).filter((file) => {
+function filesInside(connection: Address, directory: string, format: FileFormat | null, maxFiles: number): string[] {
+  return atMost(maxFiles, glob(connection, `${escapeGlob(directory)}/**`, maxFiles)).filter((file) => {
     const found = formatOfPath(file)
     return (format === null ? found !== null : found === format) && !isHidden(file, directory)
   })
 }
 
-function filesOf(connection: Address, roots: Roots, path: string, format: FileFormat | null): string[] {
+function filesOf(connection: Address, roots: Roots, path: string, format: FileFormat | null, maxFiles: number): string[] {
   const absolute = roots.admit(path)
   const stat = statOf(absolute)
   if (stat?.isDirectory() === true) {
-    const inside = filesInside(connection, absolute, format)
+    const inside = filesInside(connection, absolute, format, maxFiles)
     if (inside.length > 0) return inside
     throw new DataError('FILE_NOT_FOUND', `${path}: the directory holds no ${format ?? 'data'} files`, { path })
   }
   if (stat !== null) return [absolute]
   if (!/[[*?]/.test(path)) throw new DataError('FILE_NOT_FOUND', `${path}: there is no such file`, { path })
-  const matches = glob(connection, absolute)
+  const matches = glob(connection, absolute, maxFiles)
   if (matches.length > 0) return matches
   throw new DataError('FILE_NOT_FOUND', `${path}: no file matches`, { path })
 }
@@ -109,10 +113,25 @@ function lookAt(file: string, format: FileFormat, roots: Roots): FileStamp {
   }
 }
 
+function atMost(maxFiles: number, files: string[]): string[] {
+  if (files.length <= maxFiles) return files
+  throw new DataError('LIMIT_EXCEEDED', `the paths stand for more than ${maxFiles} files: read parts of them`, { max: String(maxFiles) })
+}
+
 /** The files of a read, in the order of its paths, a glob's by name. All have one format. */
-export function findFiles(connection: Address, roots: Roots, paths: readonly string[], asked: FileFormat | null): FoundFiles {
+export function findFiles(
+  connection: Address,
+  roots: Roots,
+  paths: readonly string[],
+  asked: FileFormat | null,
+  maxFiles = MAX_FILES,
+): FoundFiles {
   if (paths.length === 0) throw new DataError('ARGUMENT_INVALID', 'paths is empty: name at least one file', { field: 'paths' })
-  const found = paths.flatMap((path) => filesOf(connection, roots, path, asked))
+  const found: string[] = []
+  for (const path of paths) {
+    found.push(...filesOf(connection, roots, path, asked, maxFiles))
+    atMost(maxFiles, found)
+  }
   const format = asked ?? requireFormat(found[0] ?? '')
   const other = asked === null ? found.find((file) => formatOfPath(file) !== format) : undefined
   if (other !== undefined)

@@ -18,7 +18,7 @@ function setUp() {
       taken.push(sent)
     },
   }
-  const limits = { cursorIdleMs: 1_000, batchBytes: 0, concurrency: 1, readConcurrency: 1 }
+  const limits = { cursorIdleMs: 1_000, batchBytes: 0, concurrency: 1, readConcurrency: 1, maxConnections: 1 }
   const writer = new AnswerWriter({ clock, limits }, call, (reason) => stalls.push(reason))
   const send = (index: number, bytes = 10) => writer.send({ index, data: new Uint8Array(bytes) })
   return { clock, written, taken, stalls, writer, send }

@@ -35,7 +35,7 @@ const turn = () => new Promise(setImmediate)
 
 test('no more is read of a call whose answers nobody takes, until somebody does', async () => {
   const { calls, clock } = watchCalls()
-  const limits = { cursorIdleMs: 1_000, batchBytes: 1, concurrency: 1, readConcurrency: 1 }
+  const limits = { cursorIdleMs: 1_000, batchBytes: 1, concurrency: 1, readConcurrency: 1, maxConnections: 1 }
   const parts = { calls, callers: ANY_CALLER, clock, limits, closing: new AbortController().signal } as unknown as RpcParts
   const call = new StalledCall()
   executeManyHandlers(parts).ExecuteMany(call as never)
