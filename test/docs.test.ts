@@ -1,6 +1,6 @@
 // Facts that docs/ repeats are held to the code that they come from.
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { status } from '@grpc/grpc-js'
@@ -51,6 +51,12 @@ test('docs/operating.md lists every setting, and so does the help of serve', asy
   const { out } = await runCli(['serve', '--help'])
   const flags = [...out.matchAll(/^ {2}(--[a-z-]+) /gm)].map(([, flag = '']) => flag)
   assert.deepEqual(flags.sort(), ['--config', ...settings.map(([, flag]) => flag)].sort())
+})
+
+test('docs/security.md names tests that are there', () => {
+  const named = [...readFileSync(join(docs, 'security.md'), 'utf8').matchAll(/`(test\/[^`]+)`/g)].map(([, path = '']) => path)
+  assert.ok(named.length > 15)
+  for (const path of named) assert.ok(existsSync(join(docs, '..', path)), `${path} is not there`)
 })
 
 test('docs/client.md has a section for every method of the client', () => {

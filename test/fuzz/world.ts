@@ -71,7 +71,7 @@ export class WorldOf implements Disposable {
 
   /** Whether the server says that it serves, and answers a query. */
   async isWell(): Promise<boolean> {
-    const { status } = (await unary(this.#wire.health, 'Check', { service: '' })) as { status: string }
+    const { status } = await unary(this.#wire.health, 'Check', { service: '' })
     const answer = await messages(this.#wire.query.Execute({ sql: { text: 'SELECT 1' } }))
     return status === 'SERVING' && answer.length > 0
   }
@@ -82,7 +82,7 @@ export class WorldOf implements Disposable {
   }
 
   async #list(): Promise<ListResponse__Output> {
-    return (await unary(this.#wire.tables, 'List', { limit: MOST_LISTED })) as ListResponse__Output
+    return unary(this.#wire.tables, 'List', { limit: MOST_LISTED })
   }
 
   /** What requests have written is in one folder, as far as they keep to what they are offered. */

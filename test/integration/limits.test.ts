@@ -54,11 +54,12 @@ function frame(message: Buffer, flag = 0): Buffer {
 }
 
 test('a message of more than 16 MiB is refused, and the answer says how much may come', async () => {
-  const error = await unary(client.query, 'Define', { sql: { text: 'x'.repeat(16 * MIB) } }).catch(
-    (reason: unknown) => reason as ServiceError,
-  )
-  assert.equal((error as ServiceError).code, status.RESOURCE_EXHAUSTED)
-  assert.match((error as ServiceError).details, /larger than max .*16777216/)
+  const call = unary(client.query, 'Define', { sql: { text: 'x'.repeat(16 * MIB) } })
+  await assert.rejects(call, ({ code, details }: ServiceError) => {
+    assert.equal(code, status.RESOURCE_EXHAUSTED)
+    assert.match(details, /larger than max .*16777216/)
+    return true
+  })
 })
 
 test('a small message that unpacks to more than 16 MiB is refused as one of that size is', async () => {
@@ -118,7 +119,7 @@ test('SQL nests at most 150 deep', async () => {
   assert.match(message, /Max expression depth limit of 150/)
 })
 
-async function failedWith(call: Parameters<typeof rows>[0]): Promise<[reason: string, message: string]> {
+async function failedWith(call: Parameters<typeof rows>[0]): Promise<[reason: string | null, message: string]> {
   const { reason, message } = await failureOf(rows(call))
   return [reason, message]
 }

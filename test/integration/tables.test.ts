@@ -231,7 +231,7 @@ suite('Handles over the wire', () => {
       assert.equal(reason, 'ARGUMENT_INVALID')
       assert.match(message, /1001 entries, more than 1000; send them in several calls/)
       const most = (await unary(client.tables, method, { handles: handles.slice(1) })) as DropResponse__Output
-      assert.equal(most.results.length, 10_000)
+      assert.equal(most.results.length, 1_000)
       assert.ok(JSON.stringify(most).length < 4 << 20)
     }
   })

@@ -48,6 +48,7 @@ test('redirects are not followed', async (t) => {
   const seen: IncomingMessage[] = []
   const redirecting = createServer().on('upgrade', (request: IncomingMessage, socket) => {
     seen.push(request)
+    socket.on('error', () => undefined)
     socket.end(`HTTP/1.1 302 Found\r\nlocation: ws://127.0.0.1:${secret.port}/\r\n\r\n`)
   })
   await once(redirecting.listen(0, '127.0.0.1'), 'listening')

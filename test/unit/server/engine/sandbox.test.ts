@@ -162,3 +162,11 @@ test('the text of a predicate or path stays what it is', () => {
     scan(`${engine.directory}/x.csv'] || ['${secret}`)
   }, 'FILE_NOT_FOUND')
 })
+
+test('values that partition files do not lead out of their directory', () => {
+  for (const value of ['../../out', '/tmp/out', '..', 'a/b', 'a\\b', '\u0001', 'x'.repeat(100)]) {
+    const { files } = engine.write('parts', `SELECT '${value}' AS p, 1 AS a`, { partitionBy: ['p'], overwrite: true })
+    for (const file of files) assert.ok(file.startsWith(engine.path('parts/p=')) && !file.includes('/..'), file)
+    assert.deepEqual(engine.read(['parts']).rows, [['1', value]])
+  }
+})
