@@ -6,11 +6,11 @@ import { writeFile, unlink } from 'node:fs/promises'
 import { after, before, test, type TestContext } from 'node:test'
 import { AsyncClient, type QuiverError, type Result, type TableHandle, type WriteOptions } from '../../client/index.ts'
 import { damage, type Region } from '../support/damage.ts'
+import { effort } from '../support/chaos.ts'
 import { createRandom, seedFromEnvironment, type Random } from '../support/random.ts'
 import { ServerProcess } from '../support/server-process.ts'
 
-// QUIVER_CHAOS_FLIPS=20000 for the long run.
-const FLIPS = Number(process.env['QUIVER_CHAOS_FLIPS'] ?? 1_000)
+const FLIPS = effort(400, 20_000)
 const CALLERS = 8
 const WARM_UP = 0.3
 /** Beside the engine's cache of files, which its memory limit bounds. */

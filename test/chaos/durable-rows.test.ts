@@ -9,10 +9,11 @@ import { test } from 'node:test'
 import { Field, Int64, Schema, Utf8, type RecordBatch, type Table } from 'apache-arrow'
 import { WebSocket } from 'ws'
 import { AsyncClient, type LiveTable, type QuiverError, type Result } from '../../client/index.ts'
+import { effort } from '../support/chaos.ts'
 import { createRandom, seedFromEnvironment, type Random } from '../support/random.ts'
 import { ServerProcess } from '../support/server-process.ts'
 
-const ROUNDS = 6
+const ROUNDS = effort(3, 12)
 const PRODUCERS = ['socket', 'append'] as const
 const schema = new Schema([new Field('who', new Utf8(), true), new Field('id', new Int64(), true)])
 

@@ -7,11 +7,12 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { AsyncClient } from '../../client/index.ts'
 import { eventually } from '../support/eventually.ts'
+import { effort } from '../support/chaos.ts'
 import { createRandom, seedFromEnvironment } from '../support/random.ts'
 import { must, NUMBERED, numberedRows, produceRows } from '../support/row-producers.ts'
 import { ServerProcess } from '../support/server-process.ts'
 
-const ROUNDS = 4
+const ROUNDS = effort(2, 8)
 
 test('a feed goes on over kill -9 of its server, with each row once', async (t) => {
   const seed = seedFromEnvironment()

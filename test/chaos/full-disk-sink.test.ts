@@ -9,12 +9,13 @@ import { test } from 'node:test'
 import { Field, Int64, Schema, Utf8 } from 'apache-arrow'
 import { AsyncClient, type LiveTable } from '../../client/index.ts'
 import { eventually } from '../support/eventually.ts'
+import { effort } from '../support/chaos.ts'
 import { createRandom, seedFromEnvironment, type Random } from '../support/random.ts'
 import { must } from '../support/row-producers.ts'
 import { ServerProcess } from '../support/server-process.ts'
 import { filesIn, idsIn } from '../support/sink-files.ts'
 
-const ROUNDS = 3
+const ROUNDS = effort(2, 8)
 const DISK_MIB = 24
 const PARTITIONS = 3
 const schema = new Schema([new Field('part', new Utf8(), true), new Field('id', new Int64(), true), new Field('noise', new Utf8(), true)])

@@ -3,11 +3,11 @@ import assert from 'node:assert/strict'
 import { setTimeout as delay } from 'node:timers/promises'
 import { test } from 'node:test'
 import { AsyncClient, type QuiverError, type Result, type TableHandle } from '../../client/index.ts'
+import { effort } from '../support/chaos.ts'
 import { createRandom, seedFromEnvironment, type Random } from '../support/random.ts'
 import { ServerProcess } from '../support/server-process.ts'
 
-// QUIVER_CHAOS_CALLS=10000 for the long run.
-const CALLS = Number(process.env['QUIVER_CHAOS_CALLS'] ?? 2_000)
+const CALLS = effort(1_000, 10_000)
 const CALLERS = 64
 const WARM_UP = 0.3
 const MAX_GROWTH_BYTES = 96 << 20

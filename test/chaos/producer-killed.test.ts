@@ -8,11 +8,12 @@ import { test } from 'node:test'
 import { AsyncClient } from '../../client/index.ts'
 import { eventually } from '../support/eventually.ts'
 import { ProducerProcess } from '../support/producer-process.ts'
+import { effort } from '../support/chaos.ts'
 import { createRandom, seedFromEnvironment } from '../support/random.ts'
 import { must, NUMBERED, numberedRows, produceRows, type ProducerKind } from '../support/row-producers.ts'
 import { startServer } from '../support/start-server.ts'
 
-const ROUNDS = 3
+const ROUNDS = effort(2, 8)
 const KINDS: readonly ProducerKind[] = ['socket', 'stream', 'feed']
 const TABLES = [
   { name: 'plain', durable: false },

@@ -7,11 +7,12 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { Field, Int64, Schema, Utf8 } from 'apache-arrow'
 import { AsyncClient, type LiveTable, type QuiverError, type Result } from '../../client/index.ts'
+import { effort } from '../support/chaos.ts'
 import { createRandom, seedFromEnvironment, type Random } from '../support/random.ts'
 import { ServerProcess } from '../support/server-process.ts'
 import { filesIn, idsIn } from '../support/sink-files.ts'
 
-const ROUNDS = 6
+const ROUNDS = effort(3, 12)
 const PARTITIONS = 7
 const schema = new Schema([new Field('part', new Utf8(), true), new Field('id', new Int64(), true)])
 const SINKS = [

@@ -27,17 +27,21 @@ class Reader {
   rows = 0n
   skipped = 0n
   error: QuiverError | null = null
-  readonly #items: AsyncIterator<Result<LiveBatch, QuiverError>>
+  readonly #follow: (from: 'earliest' | bigint) => AsyncIterator<Result<LiveBatch, QuiverError>>
+  #items: AsyncIterator<Result<LiveBatch, QuiverError>>
 
   constructor(table: LiveTable, lagging: 'fail' | 'skip' = 'fail') {
-    this.#items = table.subscribe({ from: 'earliest', lagging, batchBytes: 64 * KIB })[Symbol.asyncIterator]()
+    this.#follow = (from) => table.subscribe({ from, lagging, batchBytes: 64 * KIB })[Symbol.asyncIterator]()
+    this.#items = this.#follow('earliest')
   }
 
   /** Reads up to the row of that number, or to an error. */
   async readTo(endRow: number): Promise<void> {
     while (this.nextRow < endRow && this.error === null) {
       const result = (await this.#items.next()).value as Result<LiveBatch, QuiverError>
-      if (result.isErr()) this.error = result.error
+      // On a slow machine the silence is long enough for the connection to be given up: then he comes again.
+      if (result.isErr() && result.error.kind === 'transport') this.#items = this.#follow(this.nextRow)
+      else if (result.isErr()) this.error = result.error
       else this.#take(result.value)
     }
   }
