@@ -91,8 +91,7 @@ export class WatchedCall {
     const { metrics } = this.#method
     const operation = this.#operation
     const ms = clock.now() - this.#sinceMs
-    metrics.inFlight -= 1
-    metrics.ended(error?.code ?? 'OK', ms, operation)
+    metrics.end(error?.code ?? 'OK', ms, operation)
     this.#trace?.end(error, operation?.id ?? null)
     if (operation !== null) {
       this.#onEnd(operation.queries)
