@@ -6,6 +6,7 @@ import { queryService } from '../../proto/load.ts'
 import { BatchReaders } from '../arrow/batch-readers.ts'
 import { invalidError, type QuiverError } from '../errors.ts'
 import { err, Result, ResultAsync } from '../result.ts'
+import { CallSpan } from '../transport/call-span.ts'
 import type { CallOptions, Connection } from '../transport/connection.ts'
 import { startWith } from '../transport/unary.ts'
 import { tableFromCall } from './arrow-results.ts'
@@ -33,8 +34,21 @@ export class SharedQueries {
       .check(options)
       .andThen(() => encoded(id, execute, options))
       .asyncAndThen(
-        (bytes) => new ResultAsync(bytes.length > MOST_SHARED_BYTES ? this.#alone(execute, options) : this.#shared(id, bytes, options)),
+        (bytes) =>
+          new ResultAsync(bytes.length > MOST_SHARED_BYTES ? this.#alone(execute, options) : this.#watched(id, bytes, execute, options)),
       )
+  }
+
+  #watched(id: number, bytes: Buffer, execute: ExecuteRequest, options: CallOptions): Promise<Result<Table, QuiverError>> {
+    const span = CallSpan.begin(queryService.ExecuteMany.path)
+    return span === null ? this.#shared(id, bytes, options) : this.#traced(span, id, execute, options)
+  }
+
+  async #traced(span: CallSpan, id: number, execute: ExecuteRequest, options: CallOptions): Promise<Result<Table, QuiverError>> {
+    const request = encoded(id, execute, options, span.headers)
+    const answer = request.isErr() ? err(request.error) : await this.#shared(id, request.value, options)
+    span.end(answer.isErr() ? answer.error : null)
+    return answer
   }
 
   #shared(id: number, bytes: Buffer, options: CallOptions): Promise<Result<Table, QuiverError>> {
@@ -52,9 +66,14 @@ export class SharedQueries {
 }
 
 /** A request of this query alone; such requests, one behind the other, are a request of them all. */
-function encoded(id: number, execute: ExecuteRequest, options: CallOptions): Result<Buffer, QuiverError> {
+function encoded(
+  id: number,
+  execute: ExecuteRequest,
+  options: CallOptions,
+  traceContext: Readonly<Record<string, string>> = {},
+): Result<Buffer, QuiverError> {
   return Result.fromThrowable(
-    () => queryService.ExecuteMany.requestSerialize({ queries: [{ id, execute, deadlineMs: wireDeadline(options) }] }),
+    () => queryService.ExecuteMany.requestSerialize({ queries: [{ id, execute, deadlineMs: wireDeadline(options), traceContext }] }),
     (cause) => invalidError('ARGUMENT_INVALID', `The request cannot be encoded: ${String(cause)}`),
   )()
 }

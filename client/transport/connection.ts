@@ -4,6 +4,7 @@ import { Metadata } from '@grpc/grpc-js'
 import { abortedError, closedError, deadlineError } from '../ended.ts'
 import { invalidError, type QuiverError } from '../errors.ts'
 import { err, ok, type Result } from '../result.ts'
+import { CallSpan } from './call-span.ts'
 import { Call, type Method, type Undo } from './call.ts'
 import { Channels } from './channels.ts'
 import type { ChannelSecurity } from './tls.ts'
@@ -58,17 +59,17 @@ export class Connection {
     options: CallOptions,
     undo: Undo<Response> | null = null,
   ): Result<Call<Request, Response>, QuiverError> {
-    return this.check(options).map(() => this.#run(this.#running, method, options, undo))
+    return this.check(options).map(() => this.#run(this.#running, method, options, undo, CallSpan.begin(method.path)))
   }
 
   /** Starts a call that has no end of its own, so that closing does not wait for it. */
   startFollowing<Request, Response>(method: Method<Request, Response>, options: CallOptions): Result<Call<Request, Response>, QuiverError> {
-    return this.check(options).map(() => this.#run(this.#background, method, options, null))
+    return this.check(options).map(() => this.#run(this.#background, method, options, null, CallSpan.begin(method.path)))
   }
 
   /** Starts a call that tidies up after another one, also while the connection closes. */
   startTidying<Request, Response>(method: Method<Request, Response>): Call<Request, Response> {
-    return this.#run(this.#running, method, { deadlineMs: TIDYING_MS }, null)
+    return this.#run(this.#running, method, { deadlineMs: TIDYING_MS }, null, CallSpan.begin(method.path))
   }
 
   /** Whether something with these options may start now. */
@@ -81,7 +82,8 @@ export class Connection {
 
   /** Starts a call that closing ends without waiting for it: others share it, and are waited for by {@link Connection.begin}. */
   startShared<Request, Response>(method: Method<Request, Response>): Call<Request, Response> {
-    return this.#run(this.#background, method, {}, null)
+    // Each of those who share it has a span of his own.
+    return this.#run(this.#background, method, {}, null, null)
   }
 
   /** Counts something as running that is no call of its own; the returned function tells of its end. */
@@ -104,6 +106,7 @@ export class Connection {
     method: Method<Request, Response>,
     { signal, deadlineMs = Infinity }: CallOptions,
     undo: Undo<Response> | null,
+    span: CallSpan | null,
   ): Call<Request, Response> {
     const abort = (): void => call.cancel(abortedError(signal))
     // gRPC's own deadline resets the call.
@@ -113,11 +116,12 @@ export class Connection {
     const place = this.#channels.take()
     const call: Call<Request, Response> = new Call(
       place.channel.createCall(method.path, deadline, null, null, null),
-      this.#metadata(),
+      this.#metadata(span),
       method,
       undo,
       (reset, error) => {
         if (error !== null) this.noteFailure(error)
+        span?.end(error)
         clearTimeout(timer)
         signal?.removeEventListener('abort', abort)
         place.release(reset)
@@ -131,8 +135,9 @@ export class Connection {
   }
 
   /** What goes with a call besides its messages. */
-  #metadata(): Metadata {
+  #metadata(span: CallSpan | null): Metadata {
     const metadata = new Metadata()
+    for (const [name, value] of Object.entries(span?.headers ?? {})) metadata.set(name, value)
     if (this.#token !== null) metadata.set('authorization', `Bearer ${this.token}`)
     return metadata
   }

@@ -2,9 +2,10 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { test } from 'node:test'
-import { SpanKind, SpanStatusCode } from '@opentelemetry/api'
+import { SpanKind, SpanStatusCode, trace } from '@opentelemetry/api'
 import { Metadata } from '@grpc/grpc-js'
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-base'
+import { AsyncClient } from '../../client/index.ts'
 import { eventually } from '../support/eventually.ts'
 import { recordSpans } from '../support/recorded-spans.ts'
 import { startServer } from '../support/start-server.ts'
@@ -88,4 +89,55 @@ test('what is not recorded leaves nothing', async () => {
   headers.set('traceparent', traceparent.replace(/01$/, '00'))
   await once(client.query.Execute({ sql: { text: 'select 1 as a' } }, headers).resume(), 'end')
   assert.deepEqual(spans.all(), [])
+})
+
+/** The one span of this kind with this name. */
+function spanOf(name: string, kind: SpanKind): ReadableSpan {
+  const found = spans.named(name).filter((span) => span.kind === kind)
+  assert.equal(found.length, 1, name)
+  return found[0] as ReadableSpan
+}
+
+for (const shared of [true, false]) {
+  const method = shared ? 'ExecuteMany' : 'Execute'
+  test(`a trace goes from the program through client and server to the worker, with ${method}`, async () => {
+    await using server = await startServer()
+    await using client = (await AsyncClient.connect(server.address))._unsafeUnwrap()
+    spans.clear()
+    await trace.getTracer('test').startActiveSpan('program', async (span) => {
+      if (shared) (await client.query('select 1 as a'))._unsafeUnwrap()
+      else for await (const batch of client.streamQuery('select 1 as a')) batch._unsafeUnwrap()
+      span.end()
+    })
+    await eventually('all have ended', async () => spans.named(`quiver.v1.Query/${method}`).length === 2)
+    const lineage = [
+      spanOf('program', SpanKind.INTERNAL),
+      spanOf(`quiver.v1.Query/${method}`, SpanKind.CLIENT),
+      spanOf(`quiver.v1.Query/${method}`, SpanKind.SERVER),
+      spanOf('engine.open', SpanKind.INTERNAL),
+    ]
+    const [program] = lineage
+    lineage.forEach((span, place) => {
+      assert.equal(span.spanContext().traceId, program?.spanContext().traceId)
+      if (place > 0) assert.equal(span.parentSpanContext?.spanId, lineage[place - 1]?.spanContext().spanId, span.name)
+    })
+    assert.deepEqual(lineage[1]?.attributes, {
+      'rpc.system': 'grpc',
+      'rpc.service': 'quiver.v1.Query',
+      'rpc.method': method,
+      'rpc.grpc.status_code': 0,
+    })
+  })
+}
+
+test('a call that fails makes the span of the client wrong', async () => {
+  await using server = await startServer()
+  await using client = (await AsyncClient.connect(server.address))._unsafeUnwrap()
+  spans.clear()
+  ;(await client.query('select nothing'))._unsafeUnwrapErr()
+  const { status, attributes } = spanOf('quiver.v1.Query/ExecuteMany', SpanKind.CLIENT)
+  assert.deepEqual(
+    [status.code, attributes['rpc.grpc.status_code'], attributes['error.type']],
+    [SpanStatusCode.ERROR, 3, 'COLUMN_NOT_FOUND'],
+  )
 })
