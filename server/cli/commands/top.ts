@@ -49,7 +49,7 @@ async function top(client: AsyncClient, { server, once, format, intervalMs }: To
   if (!isOnce) return showTop(client, { address, intervalMs: intervalMs ?? INTERVAL_MS }, run)
   for await (const look of looksAt(client, run.signal)) {
     const { ink, width } = run.out
-    const view = { ink, width, height: Infinity, address, chosenId: null, footer: '' }
+    const view = { ink, width, height: Infinity, address, chosen: null, footer: '' }
     await run.out.write(format === 'json' ? lookJson(look) : `${viewLines(look, view).join('\n')}\n`)
     return
   }

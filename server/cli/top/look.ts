@@ -1,5 +1,15 @@
 // What a server does, looked at again and again.
-import { none, some, type AsyncClient, type FeedReport, type Option, type QueryInfo, type ServerStatus } from '../../../client/index.ts'
+import {
+  none,
+  some,
+  type AsyncClient,
+  type FeedReport,
+  type Option,
+  type QueryInfo,
+  type QuiverError,
+  type Result,
+  type ServerStatus,
+} from '../../../client/index.ts'
 import { allOrFail, orFail } from '../failure.ts'
 
 export interface Look {
@@ -13,12 +23,24 @@ export interface Look {
 
 /** The next look each time that it is asked for one. Whoever leaves it ends what it began. */
 export async function* looksAt(client: AsyncClient, signal: AbortSignal): AsyncGenerator<Look> {
+  const list = queryLister(client, signal)
   let before: ServerStatus | null = null
   for await (const feeds of allOrFail(client.feeds.watch({ intervalMs: 0, signal }))) {
-    const [status, queries] = await Promise.all([client.status({ signal }), client.queries({ signal })])
+    const [status, queries] = await Promise.all([client.status({ signal }), list()])
     const now = orFail(status)
     yield { status: now, queriesPerSecond: rateBetween(before, now), queries: orFail(queries), feeds }
     before = now
+  }
+}
+
+/** Those of all callers where they may be seen, else the caller's own. */
+function queryLister(client: AsyncClient, signal: AbortSignal): () => Promise<Result<QueryInfo[], QuiverError>> {
+  let all = true
+  return async () => {
+    const listed = await client.queries({ all, signal })
+    if (!all || listed.isOk() || listed.error.reason !== 'ACCESS_DENIED') return listed
+    all = false
+    return client.queries({ signal })
   }
 }
 

@@ -7,7 +7,7 @@ import { printable } from '../text/display.ts'
 import type { Key } from './keys.ts'
 import { looksAt, type Look } from './look.ts'
 import { Terminal } from './terminal.ts'
-import { viewLines } from './view.ts'
+import { isSame, viewLines } from './view.ts'
 
 export interface TopScreenOptions {
   readonly address: string
@@ -30,7 +30,7 @@ class TopScreen implements AsyncDisposable {
   readonly #leaving = new AbortController()
   #pause = new AbortController()
   #look: Look | null = null
-  #chosenId: string | null = null
+  #chosen: QueryInfo | null = null
   /** The query that is ended if its end is wanted indeed. */
   #asked: QueryInfo | null = null
   #note = ''
@@ -66,8 +66,8 @@ class TopScreen implements AsyncDisposable {
 
   #take(look: Look): void {
     this.#look = look
-    const isThere = look.queries.some(({ queryId }) => queryId === this.#chosenId)
-    if (!isThere) this.#chosenId = look.queries[0]?.queryId ?? null
+    const { queries } = look
+    this.#chosen = queries.find((query) => isSame(query, this.#chosen)) ?? queries[0] ?? null
     this.#draw()
   }
 
@@ -87,14 +87,10 @@ class TopScreen implements AsyncDisposable {
     this.#draw()
   }
 
-  get #chosen(): QueryInfo | null {
-    return this.#look?.queries.find(({ queryId }) => queryId === this.#chosenId) ?? null
-  }
-
   #choose(by: number): void {
     const queries = this.#look?.queries ?? []
-    const place = queries.findIndex(({ queryId }) => queryId === this.#chosenId) + by
-    this.#chosenId = queries[Math.max(0, Math.min(place, queries.length - 1))]?.queryId ?? null
+    const place = queries.findIndex((query) => isSame(query, this.#chosen)) + by
+    this.#chosen = queries[Math.max(0, Math.min(place, queries.length - 1))] ?? null
     this.#note = ''
   }
 
@@ -103,8 +99,8 @@ class TopScreen implements AsyncDisposable {
     if (key === 'yes') this.#ending = this.#end(query)
   }
 
-  async #end({ queryId }: QueryInfo): Promise<void> {
-    const ended = await this.#client.cancel(queryId, { signal: this.#run.signal })
+  async #end({ queryId, principal }: QueryInfo): Promise<void> {
+    const ended = await this.#client.cancel(queryId, { principal, signal: this.#run.signal })
     const name = printable(queryId)
     this.#note = ended.match(
       (was) => (was ? `${name} was ended` : `${name} had ended already`),
@@ -119,7 +115,7 @@ class TopScreen implements AsyncDisposable {
     const footer =
       asked === null ? [this.#note, HELP].filter((text) => text !== '').join('   ') : `End ${printable(asked.queryId)}? y for yes`
     const { address } = this.#options
-    const view = { ink: this.#run.out.ink, ...this.#terminal.size, address, chosenId: this.#chosenId, footer }
+    const view = { ink: this.#run.out.ink, ...this.#terminal.size, address, chosen: this.#chosen, footer }
     this.#terminal.draw(viewLines(this.#look, view))
   }
 }

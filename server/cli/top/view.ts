@@ -13,7 +13,7 @@ export interface View {
   /** Where the server is. */
   readonly address: string
   /** The query that is chosen. */
-  readonly chosenId: string | null
+  readonly chosen: Pick<QueryInfo, 'principal' | 'queryId'> | null
   /** What is to be told below all else. */
   readonly footer: string
 }
@@ -82,12 +82,13 @@ function feedLines(feeds: readonly FeedReport[], { ink }: View): string[] {
   return [...columns(heading, rows, ink), ...(more === 0 ? [] : [ink.dim(`… and ${counted(more, 'more', 'more')}`)]), '']
 }
 
-function queryLines(queries: readonly QueryInfo[], { ink, width, chosenId }: View, room: number): string[] {
+function queryLines(queries: readonly QueryInfo[], { ink, width, chosen }: View, room: number): string[] {
   if (queries.length === 0) return [ink.dim('no queries run')]
-  const shown = aroundChosen(queries, chosenId, room)
-  const heading = ['QUERY', 'STATE', 'PROGRESS', 'ELAPSED', 'ROWS', 'SQL']
+  const shown = aroundChosen(queries, chosen, room)
+  const heading = ['QUERY', 'BY', 'STATE', 'PROGRESS', 'ELAPSED', 'ROWS', 'SQL']
   const rows = shown.map((query) => [
     cutTo(printable(query.queryId), 16),
+    cutTo(printable(query.principal), 16),
     query.state,
     query.fraction.map(bar).unwrapOr(''),
     durationText(query.elapsedMs),
@@ -95,17 +96,20 @@ function queryLines(queries: readonly QueryInfo[], { ink, width, chosenId }: Vie
     sqlText(query),
   ])
   const lines = columns(heading, rows, ink).map((line) => cutTo(line, Math.max(width - 2, SHORTEST_SQL)))
-  return lines.map((line, place) =>
-    place > 0 && shown[place - 1]?.queryId === chosenId ? `${ink.cyan('▸')} ${ink.bold(line)}` : `  ${line}`,
-  )
+  return lines.map((line, place) => (place > 0 && isSame(shown[place - 1], chosen) ? `${ink.cyan('▸')} ${ink.bold(line)}` : `  ${line}`))
 }
 
 /** As many as there is room for, the chosen one among them. */
-function aroundChosen(queries: readonly QueryInfo[], chosenId: string | null, room: number): readonly QueryInfo[] {
+function aroundChosen(queries: readonly QueryInfo[], chosen: View['chosen'], room: number): readonly QueryInfo[] {
   const most = Math.max(1, room - 1)
-  const chosen = queries.findIndex(({ queryId }) => queryId === chosenId)
-  const from = Math.max(0, Math.min(chosen - Math.floor(most / 2), queries.length - most))
+  const place = queries.findIndex((query) => isSame(query, chosen))
+  const from = Math.max(0, Math.min(place - Math.floor(most / 2), queries.length - most))
   return most === Infinity ? queries : queries.slice(from, from + most)
+}
+
+/** Each caller has ids of his own. */
+export function isSame(query: QueryInfo | undefined, other: View['chosen']): boolean {
+  return other !== null && query?.queryId === other.queryId && query.principal === other.principal
 }
 
 /** What has no SQL is known by its call. */

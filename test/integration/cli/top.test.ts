@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
 import { after, before, test } from 'node:test'
 import { AsyncClient } from '../../../client/index.ts'
+import { temporaryFiles } from '../../support/certificates.ts'
 import { eventually } from '../../support/eventually.ts'
 import { runCli, type CliOptions } from '../../support/run-cli.ts'
 import { startServer, type TestServer } from '../../support/start-server.ts'
@@ -34,7 +36,7 @@ test('without a terminal it is shown once, as text and as JSON', async () => {
   const { code, out } = await top([])
   assert.equal(code, 0)
   assert.match(out, new RegExp(`^quiver \\d+\\.\\d+\\.\\d+ at ${server.address}, up `))
-  assert.match(out, /endless +running .*select count\(\*\) from range/)
+  assert.match(out, /endless +anonymous +running .*select count\(\*\) from range/)
   assert.doesNotMatch(out, /\u001b/)
   const json = JSON.parse((await top(['--format', 'json'])).out) as {
     server: { work: { operations: number } }
@@ -78,4 +80,32 @@ test('an interval is for a terminal, and a server has to be there', async () => 
   const { code, err } = await runCli(['top', '--server', 'localhost:1'])
   assert.equal(code, 1)
   assert.match(err, /no server is ready at localhost:1/)
+})
+
+test('administrators see and end queries of everybody, others their own', async () => {
+  const principal = (name: string, role: string): string => {
+    const digest = createHash('sha256').update(`qv_${name}`).digest('hex')
+    return `[[principal]]\nname = "${name}"\nrole = "${role}"\ntokens = ["sha256:${digest}"]\n`
+  }
+  await using files = await temporaryFiles()
+  const access = await files.write('access.toml', `${principal('ann', 'admin')}${principal('bob', 'read')}${principal('eve', 'read')}`)
+  await using guarded = await startServer({ config: { accessFile: access } })
+  await using bob = (await AsyncClient.connect(guarded.address, { token: 'qv_bob' }))._unsafeUnwrap()
+  const query = bob.query(ENDLESS, { queryId: 'bobs' })
+  await eventually('it runs', async () => (await bob.queries())._unsafeUnwrap().length === 1)
+  const seenBy = (name: string, options: CliOptions = {}) =>
+    runCli(['top', '--server', guarded.address, '--token', `qv_${name}`], { env: { NO_COLOR: '1' }, ...options })
+  assert.match((await seenBy('ann')).out, /bobs +bob +running/)
+  assert.match((await seenBy('bob')).out, /bobs +bob +running/)
+  assert.match((await seenBy('eve')).out, /no queries run/)
+  const keys = ['x', 'y']
+  const { code } = await seenBy('ann', {
+    terminalWidth: 120,
+    onStdout: (text, press) => {
+      if (text.includes('bobs was ended')) press('q')
+      else if (text.includes('▸ bobs')) press(keys.shift() ?? '')
+    },
+  })
+  assert.equal(code, 0)
+  assert.ok((await query).isErr())
 })

@@ -53,7 +53,7 @@ function lookWith(queries: readonly QueryInfo[], feeds: readonly FeedReport[] = 
   return { status: STATUS, queriesPerSecond: some(5_812.4), queries, feeds }
 }
 
-const VIEW: View = { ink: createInk(false), width: Infinity, height: Infinity, address: 'here:1', chosenId: null, footer: '' }
+const VIEW: View = { ink: createInk(false), width: Infinity, height: Infinity, address: 'here:1', chosen: null, footer: '' }
 
 test('what the server is and has is told in a few lines', () => {
   const text = viewLines(lookWith([]), VIEW).join('\n')
@@ -71,13 +71,13 @@ test('a query has its progress where it is known, and its SQL on one line; what 
     query('q2', { sql: '', operation: 'Tables/Put' }),
   ]
   const text = viewLines(lookWith(queries), VIEW).join('\n')
-  assert.match(text, /q1 +running +█████░░░░░ 50% +1\.5 s +1,000 +select 1$/m)
-  assert.match(text, /q2 +running +1\.5 s +0 +Tables\/Put$/m)
+  assert.match(text, /q1 +ann +running +█████░░░░░ 50% +1\.5 s +1,000 +select 1$/m)
+  assert.match(text, /q2 +ann +running +1\.5 s +0 +Tables\/Put$/m)
 })
 
 test('no line is wider than the terminal, and there are no more than it has', () => {
   const queries = Array.from({ length: 50 }, (_, place) => query(`q${place}`, { sql: `select '${'日本語'.repeat(50)}'` }))
-  const lines = viewLines(lookWith(queries), { ...VIEW, width: 60, height: 20, chosenId: 'q40', footer: 'x' })
+  const lines = viewLines(lookWith(queries), { ...VIEW, width: 60, height: 20, chosen: query('q40'), footer: 'x' })
   assert.equal(lines.length, 20)
   for (const line of lines) assert.ok(displayWidth(line) <= 60, line)
   assert.ok(
