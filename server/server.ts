@@ -17,6 +17,7 @@ import { SlowQueries } from './ops/slow-queries.ts'
 import { createSpillDirectory } from './ops/spill-directory.ts'
 import { WatchedCalls } from './ops/watched-calls.ts'
 import { packageVersion } from './package-root.ts'
+import { AnswerMemory } from './rpc/answer-memory.ts'
 import { refuse } from './rpc/call.ts'
 import { ANY_CALLER, GuardedCallers, NO_GUARD } from './rpc/callers.ts'
 import { endRevoked } from './rpc/revocation.ts'
@@ -100,7 +101,19 @@ export async function serve(config: ServerConfig, { log, clock = systemClock, ..
     })
     const [callers, guard] = access.isGuarded ? [guarded, guarded.guard] : [ANY_CALLER, NO_GUARD]
     const grpc = createGrpcServer({
-      ...{ core: open.core, feeds, operations, calls, state, callers, clock, log, limits, closing: ending.signal },
+      ...{
+        core: open.core,
+        feeds,
+        operations,
+        answers: new AnswerMemory(clock),
+        calls,
+        state,
+        callers,
+        clock,
+        log,
+        limits,
+        closing: ending.signal,
+      },
       ...{ guard, tls },
     })
     const health = await startHealth(open, grpc, log, clock)

@@ -59,7 +59,8 @@ export async function watched<T>(
   }
 }
 
-async function runOperation<T>(
+/** The part of a watched call that Cancel, Progress and ListQueries know. */
+export async function runOperation<T>(
   parts: RpcParts,
   call: AnyCall,
   watch: WatchedCall,

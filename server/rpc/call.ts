@@ -13,18 +13,30 @@ import type {
 import type { Principal } from '../access/principal.ts'
 import type { DataError } from '../errors.ts'
 import type { Operation } from '../workers/operation.ts'
-import { asOperation, cancelled, checkOpen, type AnyCall, type CallFacts } from './call-operation.ts'
+import { asOperation, cancelled, checkOpen, runOperation, watched, type AnyCall, type CallFacts } from './call-operation.ts'
 import { resetStream } from './http2-stream.ts'
 import type { RpcParts } from './parts.ts'
+import { isRepeatable, onceByKey } from './repeated-calls.ts'
 import { dataErrorFrom, statusFromError } from './wire-error.ts'
 
 /** For what is answered at once, without the engine. */
-export function answered<In, Out>(parts: RpcParts, answer: (request: In, caller: Principal) => Out): handleUnaryCall<In, Out> {
+export function answered<In extends object, Out extends object>(
+  parts: RpcParts,
+  answer: (request: In, caller: Principal) => Out,
+): handleUnaryCall<In, Out> {
   return (call, callback) => {
+    const work = (): Out => {
+      checkOpen(parts)
+      return answer(call.request, parts.callers.of(call))
+    }
+    if (isRepeatable(call)) {
+      const once = () => onceByKey<Out>(parts, call, call.request, (remember) => remember(null, async () => work()))
+      reply(watched(parts, call.getPath(), call.metadata, once), callback)
+      return
+    }
     const watch = parts.calls.begin(call.getPath(), call.metadata)
     try {
-      checkOpen(parts)
-      callback(null, answer(call.request, parts.callers.of(call)))
+      callback(null, work())
       watch.end(null)
     } catch (error) {
       const dataError = dataErrorFrom(error)
@@ -34,18 +46,23 @@ export function answered<In, Out>(parts: RpcParts, answer: (request: In, caller:
   }
 }
 
-export function unary<In, Out>(
+export function unary<In extends object, Out extends object>(
   parts: RpcParts,
   facts: (request: In) => CallFacts,
   work: (request: In, operation: Operation, caller: Principal) => Promise<Out>,
 ): handleUnaryCall<In, Out> {
   return (call, callback) => {
     const { request } = call
-    const done = asOperation(
-      parts,
-      call,
-      () => facts(request),
-      (operation) => work(request, operation, parts.callers.of(call)),
+    const done = watched(parts, call.getPath(), call.metadata, (watch) =>
+      onceByKey<Out>(parts, call, request, (remember) =>
+        runOperation(
+          parts,
+          call,
+          watch,
+          () => facts(request),
+          (operation) => remember(operation, () => work(request, operation, parts.callers.of(call))),
+        ),
+      ),
     )
     reply(done, callback)
   }
@@ -121,7 +138,7 @@ export function watching<In, Out>(
   watch: (request: In, caller: Principal) => Watched<Out>,
 ): handleServerStreamingCall<In, Out> {
   return (call) => {
-    const watched = parts.calls.begin(call.getPath(), call.metadata)
+    const watching = parts.calls.begin(call.getPath(), call.metadata)
     try {
       checkOpen(parts)
       const { intervalMs, report, ended } = watch(call.request, parts.callers.of(call))
@@ -130,17 +147,17 @@ export function watching<In, Out>(
       })
       call.on('cancelled', () => {
         stop()
-        watched.end(cancelled())
+        watching.end(cancelled())
       })
       void ended.then(() => {
         stop()
         if (call.cancelled) return
-        watched.end(null)
+        watching.end(null)
         call.write(report())
         call.end()
       })
     } catch (error) {
-      watched.end(dataErrorFrom(error))
+      watching.end(dataErrorFrom(error))
       fail(parts, call, error)
     }
   }

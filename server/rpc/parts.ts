@@ -6,6 +6,7 @@ import type { Log } from '../ops/log.ts'
 import type { ServerState } from '../ops/server-state.ts'
 import type { WatchedCalls } from '../ops/watched-calls.ts'
 import type { Operations } from '../workers/operations.ts'
+import type { AnswerMemory } from './answer-memory.ts'
 import type { Callers } from './callers.ts'
 
 export interface RpcLimits {
@@ -29,6 +30,7 @@ export interface RpcParts {
   /** What is in use now. */
   readonly state: () => ServerState
   readonly callers: Callers
+  readonly answers: AnswerMemory
   readonly clock: Clock
   readonly log: Log
   readonly limits: RpcLimits

@@ -1,5 +1,5 @@
 // Tables.Put: an Arrow stream becomes a held table.
-import type { Readable } from 'node:stream'
+import type { ServerReadableStream } from '@grpc/grpc-js'
 import type { PutRequest__Output } from '../../proto/gen/quiver/v1/PutRequest.ts'
 import type { Table } from '../../proto/gen/quiver/v1/Table.ts'
 import type { TablesHandlers } from '../../proto/gen/quiver/v1/Tables.ts'
@@ -11,6 +11,7 @@ import { invalid, newHandle } from './decode.ts'
 import { encodeTable } from './encode-table.ts'
 import { incoming } from './incoming.ts'
 import type { RpcParts } from './parts.ts'
+import { onceByKey } from './repeated-calls.ts'
 
 export function putHandlers(parts: RpcParts): Pick<TablesHandlers, 'Put'> {
   return {
@@ -18,13 +19,18 @@ export function putHandlers(parts: RpcParts): Pick<TablesHandlers, 'Put'> {
   }
 }
 
-async function put(parts: RpcParts, call: Readable, operation: Operation): Promise<Table> {
+async function put(parts: RpcParts, call: ServerReadableStream<PutRequest__Output, Table>, operation: Operation): Promise<Table> {
   const { core, clock, limits } = parts
   const requests = incoming<PutRequest__Output>(call, operation, clock, limits.cursorIdleMs)
   const first = await requests.next()
   if (first.done === true) throw invalid('data', 'the call has no message; the first has the options and the beginning of an Arrow stream.')
-  const table = await putTable(core, operation, dataOf(first.value, requests), handleOf(first.value))
-  return encodeTable({ registry: core.registry, clock }, table)
+  const { value } = first
+  return onceByKey<Table>(parts, call, value, (remember) =>
+    remember(operation, async () => {
+      const table = await putTable(core, operation, dataOf(value, requests), handleOf(value))
+      return encodeTable({ registry: core.registry, clock }, table)
+    }),
+  )
 }
 
 function handleOf({ options }: PutRequest__Output): NewHandle {

@@ -13,6 +13,8 @@ import { eachConcurrently } from './each-concurrently.ts'
 import { encodeTable } from './encode-table.ts'
 import { incoming } from './incoming.ts'
 import type { RpcParts } from './parts.ts'
+import { onceByKey, type Remember } from './repeated-calls.ts'
+import type { AnyCall } from './call-operation.ts'
 import { wireErrorFrom } from './wire-error.ts'
 import { writeMessage } from './write-message.ts'
 
@@ -26,7 +28,7 @@ export function readHandlers(parts: RpcParts): Pick<TablesHandlers, 'Read' | 'Ba
     BatchRead: bidirectional<BatchReadRequest__Output, BatchReadResponse>(parts, 'Tables/BatchRead', async (call, operation) => {
       const requests = incoming<BatchReadRequest__Output>(call, operation, parts.clock, parts.limits.cursorIdleMs)
       await eachConcurrently(requests, parts.limits.readConcurrency, async (request) => {
-        const message = await answer(parts, request, operation)
+        const message = await answer(parts, call, request, operation)
         operation.throwIfAborted()
         // The message goes out ahead of the call's status, whatever that says.
         if (message.table?.handle !== undefined) operation.told(message.table.handle)
@@ -41,11 +43,12 @@ async function read({ core, clock }: RpcParts, request: ReadRequest__Output, ope
   return encodeTable({ registry: core.registry, clock }, table)
 }
 
-async function answer(parts: RpcParts, request: BatchReadRequest__Output, operation: Operation): Promise<BatchReadResponse> {
-  const { index } = request
+async function answer(parts: RpcParts, call: AnyCall, request: BatchReadRequest__Output, operation: Operation): Promise<BatchReadResponse> {
+  const { index, read: item } = request
   try {
-    if (request.read === null) throw invalid('read', 'must be set.')
-    return { index, table: await read(parts, request.read, operation) }
+    if (item === null) throw invalid('read', 'must be set.')
+    const once = (remember: Remember<Table>) => remember(operation, () => read(parts, item, operation))
+    return { index, table: await onceByKey(parts, call, item, once, String(index)) }
   } catch (error) {
     // The whole call was ended, not this read.
     operation.throwIfAborted()

@@ -106,6 +106,16 @@ export class Operation implements OperationFacts, Timed {
     this.#undo.delete(id)
   }
 
+  /** Something more to do when that is taken back; nothing where it would not be. */
+  alsoUndo(id: string, act: () => void): void {
+    const undo = this.#undo.get(id)
+    if (undo === undefined) return
+    this.#undo.set(id, () => {
+      act()
+      undo()
+    })
+  }
+
   undo(): void {
     for (const undo of [...this.#undo.values()].reverse()) undo()
     this.#undo.clear()
