@@ -1,9 +1,10 @@
-// The client: one connection to a server, and everything that can be asked of it. No method throws or rejects for what can go
+// The client: connections to a server, or to several, and everything that can be asked of it. No method throws or rejects for what can go
 // wrong outside the program; every failure is the Err of a Result.
 import type { RecordBatch, Schema, Table } from 'apache-arrow'
 import { recordsFromJson } from './arrow/json.ts'
 import type { ArrowInput } from './arrow/put-messages.ts'
 import { tableFromRecords, type JsRecord } from './arrow/records.ts'
+import type { ClientEvent, ClientState } from './client-events.ts'
 import type { QuiverError } from './errors.ts'
 import { Feed } from './feed/feed.ts'
 import type { FeedInput, FeedOptions } from './feed/feed-options.ts'
@@ -14,10 +15,12 @@ import { LiveTable } from './live-table.ts'
 import { batchCollect, type BatchCollectOptions } from './operations/batch-collect.ts'
 import { batchRead, type BatchReadItem, type BatchReadOptions } from './operations/batch-read.ts'
 import { collected, rowsOf, streamed, type CollectOptions, type Identified } from './operations/collect.ts'
+import { ClientServers } from './operations/client-servers.ts'
 import { connect, type ConnectOptions } from './operations/connect.ts'
-import { dropTable, dropTables, leasesThatEnded, renewLeases } from './operations/leases.ts'
+import { dropTable, dropTables, renewLeases } from './operations/leases.ts'
 import { openLive, type LiveOptions } from './operations/live.ts'
-import { ping } from './operations/ping.ts'
+import { pingAny } from './operations/ping.ts'
+import { Producers } from './operations/producers.ts'
 import { put, type PutOptions } from './operations/put.ts'
 import {
   define,
@@ -39,19 +42,18 @@ import {
   type QueryInfo,
 } from './operations/running.ts'
 import type { Session } from './operations/session.ts'
-import { SharedQueries } from './operations/shared-queries.ts'
+import { Queries } from './operations/shared-queries.ts'
 import { subscribeTo, type LiveAnswer, type QuerySubscribeOptions } from './operations/subscribe.ts'
 import { statusOf, type ServerStatus } from './operations/status.ts'
 import { statisticsOf, statsOf, type TableStats } from './operations/stats.ts'
 import { listTables, lookUp, materialize, nameTable, schemaOf, type ListOptions, type MaterializeOptions } from './operations/tables.ts'
 import { write, type WriteOptions, type WriteSummary } from './operations/write.ts'
 import { sql as sqlTemplate, type Sql, type SqlPart } from './query/sql.ts'
-import { Heartbeat } from './resilience/heartbeat.ts'
 import type { Result, ResultAsync } from './result.ts'
 import { keepHandle, TableHandle } from './table-handle.ts'
 import type { TableInfo } from './table-info.ts'
 import type { HandleId, TableLike, TableRef } from './table-ref.ts'
-import type { CallOptions, Connection } from './transport/connection.ts'
+import type { CallOptions } from './transport/connection.ts'
 
 /** Options of a close. */
 export interface CloseOptions {
@@ -65,7 +67,7 @@ export type SqlTag = (strings: TemplateStringsArray, ...parts: readonly SqlPart[
 const GRACE_MS = 10_000
 
 /**
- * A connection to a Quiver server. Every method can be called any number of times at once. Beside the errors that a method names,
+ * A connection to a Quiver server, or to several. Every method can be called any number of times at once. Beside the errors that a method names,
  * any can end with those of kind `transport`, `timeout` (its `deadlineMs`), `cancelled` (its `signal`, or a closed client),
  * `exhausted` (the server is full; see `retryAfterMs`) and `internal`.
  *
@@ -74,24 +76,39 @@ const GRACE_MS = 10_000
 export class AsyncClient {
   /** What flows into live tables: feeds of the server, and what they could not take. */
   readonly feeds: Feeds
-  readonly #connection: Connection
-  readonly #heartbeat: Heartbeat
+  readonly #servers: ClientServers
   readonly #session: Session
 
-  private constructor(connection: Connection, keepLeases: boolean) {
-    this.#connection = connection
-    this.#heartbeat = new Heartbeat((ids) => leasesThatEnded(connection, ids))
-    const leases = keepLeases ? this.#heartbeat : { keep: () => undefined, forget: () => undefined }
-    this.#session = { connection, leases, queries: new SharedQueries(connection) }
+  private constructor(servers: ClientServers) {
+    this.#servers = servers
+    this.#session = { servers: servers.set, leases: servers, queries: new Queries(), producers: new Producers() }
     this.feeds = new Feeds(this.#session)
   }
 
   /**
-   * Connects, and waits until the server is ready. `address` is `host:port`, with port 50051 when it is left out. Err of kind
-   * `transport` when no server is ready within the deadline, `invalid` when the address is not one.
+   * Connects, and waits until a server is ready. An address is `host:port`, with port 50051 when it is left out, or `dns:///host:port`
+   * for all addresses of a name. Of several servers each has its own tables: calls that name tables go where those are, others are spread.
+   * Err of kind `transport` when no server is ready within the deadline, `invalid` when an address or an option is wrong.
    */
-  static connect(address = 'localhost:50051', options: ConnectOptions = {}): ResultAsync<AsyncClient, QuiverError> {
-    return connect(address, options).map((connection) => new AsyncClient(connection, options.heartbeat ?? true))
+  static connect(
+    addresses: string | readonly string[] = 'localhost:50051',
+    options: ConnectOptions = {},
+  ): ResultAsync<AsyncClient, QuiverError> {
+    return connect(addresses, options).map((connected) => new AsyncClient(new ClientServers(connected, options)))
+  }
+
+  /** Whether the servers are there, when they answered last, and which leases were lost; as far as is known without asking. */
+  get state(): ClientState {
+    return this.#servers.state
+  }
+
+  /**
+   * What happens to the connections, from now on: servers that go away and come back, with the tables that survived, leases that ended,
+   * circuits that open and close. Each loop gets all of it; it ends with its signal, or when the client is closed. Of what is not read in
+   * time the newest 1,000 events are kept.
+   */
+  events({ signal }: Pick<CallOptions, 'signal'> = {}): AsyncIterable<ClientEvent> {
+    return this.#servers.events.events(signal)
   }
 
   /**
@@ -207,7 +224,7 @@ export class AsyncClient {
 
   /** See {@link TableHandle.collect}. */
   collect(table: TableRef, options: CollectOptions = {}): ResultAsync<Table, QuiverError> {
-    return collected(rowsOf(this.#session, table, options))
+    return collected(this.#session, rowsOf(table, options))
   }
 
   /**
@@ -220,7 +237,7 @@ export class AsyncClient {
 
   /** See {@link TableHandle.stream}. */
   stream(table: TableRef, options: CollectOptions = {}): AsyncIterable<Result<RecordBatch, QuiverError>> {
-    return streamed(rowsOf(this.#session, table, options))
+    return streamed(this.#session, rowsOf(table, options))
   }
 
   /**
@@ -234,7 +251,7 @@ export class AsyncClient {
 
   /** Runs a query and gives its rows batch by batch, as {@link TableHandle.stream} does. */
   streamQuery(query: string | Sql, options: QueryOptions = {}): AsyncIterable<Result<RecordBatch, QuiverError>> {
-    return streamed(resultOf(this.#session, query, options))
+    return streamed(this.#session, resultOf(query, options))
   }
 
   /**
@@ -286,7 +303,7 @@ export class AsyncClient {
 
   /** See {@link TableHandle.describe}. */
   describe(table: TableRef, options: CallOptions & Identified = {}): ResultAsync<Table, QuiverError> {
-    return collected(statisticsOf(this.#session, table, options))
+    return collected(this.#session, statisticsOf(table, options))
   }
 
   /** See {@link TableHandle.stats}. */
@@ -334,16 +351,15 @@ export class AsyncClient {
 
   /** Whether the server is ready: milliseconds to it and back. Its deadline is 5,000 ms unless told otherwise. */
   ping(options: CallOptions = {}): ResultAsync<number, QuiverError> {
-    return ping(this.#connection, options)
+    return pingAny(this.#session, options)
   }
 
   /**
-   * Stops renewing leases, takes no more calls (they end with `CLIENT_CLOSED`), waits for the running ones, and closes the
-   * connection. Tables stay in the server until their leases end. Can be called again.
+   * Stops renewing leases, takes no more calls (they end with `CLIENT_CLOSED`, those that wait for another try or for their turn, too),
+   * waits for the running ones, and closes the connections. Tables stay in the server until their leases end. Can be called again.
    */
   async close({ graceMs = GRACE_MS }: CloseOptions = {}): Promise<void> {
-    this.#heartbeat.close()
-    await this.#connection.close(graceMs)
+    await this.#servers.close(graceMs)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

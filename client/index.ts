@@ -110,3 +110,6 @@ export { RetryBudget, type RetryBudgetOptions } from './resilience/retry-budget.
 export { isWorthRetrying, Retry, type RetryOptions, type RetryParts } from './resilience/retry.ts'
 export { Timeout } from './resilience/timeout.ts'
 export type { ConsecutiveFailuresOptions, FailureRatioOptions } from './resilience/trip-policies.ts'
+export type { ClientEvent, ClientState, ServerState } from './client-events.ts'
+export type { HeartbeatOptions, LostLease } from './resilience/heartbeat.ts'
+export type { ResilienceOptions } from './transport/call-policies.ts'

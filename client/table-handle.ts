@@ -54,7 +54,7 @@ export class TableHandle implements TableInfo, TableLike {
 
   /** All rows, in the table's order, as an Arrow table in this program's memory; its columns are views on what arrived. */
   collect(options: CollectOptions = {}): ResultAsync<Table, QuiverError> {
-    return collected(rowsOf(this.#session, this, options))
+    return collected(this.#session, rowsOf(this, options))
   }
 
   /**
@@ -62,7 +62,7 @@ export class TableHandle implements TableInfo, TableLike {
    * empty batch. A failure is the last item, and the only Err. Leaving the loop ends the call; every loop over it is a new call.
    */
   stream(options: CollectOptions = {}): AsyncIterable<Result<RecordBatch, QuiverError>> {
-    return streamed(rowsOf(this.#session, this, options))
+    return streamed(this.#session, rowsOf(this, options))
   }
 
   /** Reads a lazy table once and holds its rows in the server, under a new handle. */
@@ -93,7 +93,7 @@ export class TableHandle implements TableInfo, TableLike {
    * null_percentage. Reads all rows.
    */
   describe(options: CallOptions & Identified = {}): ResultAsync<Table, QuiverError> {
-    return collected(statisticsOf(this.#session, this, options))
+    return collected(this.#session, statisticsOf(this, options))
   }
 
   /** Rows, bytes and files; may have to count the rows. */

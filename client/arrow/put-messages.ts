@@ -26,6 +26,11 @@ export async function* promptMessages(input: ArrowInput): AsyncGenerator<Outgoin
   yield* messagesOf(piecesOf(itemsOf(input), true))
 }
 
+/** Whether the data can be gone through more than once; iterators and streams cannot. */
+export function isRepeatable(input: ArrowInput): boolean {
+  return input instanceof Table || input instanceof RecordBatch || input instanceof Uint8Array || Array.isArray(input)
+}
+
 function itemsOf(input: ArrowInput): Items {
   if (input instanceof Table) return input.batches.length === 0 ? [emptyBatch(input.schema)] : input.batches
   if (input instanceof Uint8Array) return batchesOfSchemalessFile(input) ?? [input]

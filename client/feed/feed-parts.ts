@@ -56,7 +56,8 @@ export function feedParts(session: Session, source: FeedInput, options: FeedOpti
     }))
 }
 
-function linksTo({ connection }: Session, name: string): SenderParts['open'] {
+function linksTo({ servers }: Session, name: string): SenderParts['open'] {
+  const { connection } = servers.homeOf(name)
   const producer = randomBytes(PRODUCER_BYTES).toString('base64url')
   return (events, producerRow) => openAppendLink(connection, { name, producer, producerRow }, events)
 }

@@ -3,11 +3,13 @@
 import type { AppendRequest } from '../../proto/gen/quiver/v1/AppendRequest.ts'
 import type { AppendResponse__Output as AppendResponse } from '../../proto/gen/quiver/v1/AppendResponse.ts'
 import { feedsService } from '../../proto/load.ts'
-import { promptMessages, type ArrowInput } from '../arrow/put-messages.ts'
+import { isRepeatable, promptMessages, type ArrowInput } from '../arrow/put-messages.ts'
 import { invalidError, localError, type QuiverError } from '../errors.ts'
 import { err, ok, ResultAsync, type Result } from '../result.ts'
 import type { Call } from '../transport/call.ts'
+import { factsOf } from '../transport/call-facts.ts'
 import type { CallOptions } from '../transport/connection.ts'
+import type { ProducerStart } from './producers.ts'
 import type { Session } from './session.ts'
 
 /** What an append did. */
@@ -26,12 +28,40 @@ export interface AppendOptions extends CallOptions {
 
 /** Appends all of it; settles once its rows can be read. */
 export function append(
-  { connection }: Session,
+  { servers, producers }: Session,
   name: string,
   input: ArrowInput,
   options: AppendOptions,
 ): ResultAsync<Appended, QuiverError> {
-  return connection.start(feedsService.Append, options).asyncAndThen((call) => new ResultAsync(transfer(call, name, input, options)))
+  return new ResultAsync(producers.use(name, (producer) => appendAs(servers, producer, input, options)))
+}
+
+/** What is sent again after a lost connection has the numbers that it had before, by which the server knows the rows that it took. */
+function appendAs(
+  servers: Session['servers'],
+  start: ProducerStart,
+  input: ArrowInput,
+  options: AppendOptions,
+): ResultAsync<Appended, QuiverError> {
+  const facts = { ...factsOf(feedsService.Append, { name: start.name }), canHedge: false }
+  const onProgress = onlyForward(options.onProgress)
+  return servers.run(isRepeatable(input) ? facts : { ...facts, repetition: 'twice' }, options, async (target) => {
+    const call = target.connection.start(feedsService.Append, target.options)
+    return call.isErr() ? err(call.error) : transfer(call.value, start, input, { onProgress })
+  })
+}
+
+/** A call that is made again tells of the first rows again. */
+function onlyForward(onProgress: AppendOptions['onProgress']): AppendOptions['onProgress'] {
+  let told = 0n
+  return (
+    onProgress &&
+    ((appended) => {
+      if (appended.rows <= told) return
+      told = appended.rows
+      onProgress(appended)
+    })
+  )
 }
 
 /** Thrown by an input that knows better what is wrong with it. */
@@ -52,20 +82,20 @@ type AppendCall = Call<AppendRequest, AppendResponse>
 
 function transfer(
   call: AppendCall,
-  name: string,
+  start: ProducerStart,
   input: ArrowInput,
   { onProgress }: AppendOptions,
 ): Promise<Result<Appended, QuiverError>> {
   // Not waited for: where the call has ended, the input may still be asked for an item that never comes.
-  void sendAll(call, name, input)
+  void sendAll(call, start, input)
   return receiveAll(call, onProgress)
 }
 
-async function sendAll(call: AppendCall, name: string, input: ArrowInput): Promise<void> {
-  let first: string | null = name
+async function sendAll(call: AppendCall, start: ProducerStart, input: ArrowInput): Promise<void> {
+  let first: ProducerStart | null = start
   try {
     for await (const { data } of promptMessages(input)) {
-      if (!(await call.send(first === null ? present(data) : { name: first, ...present(data) }))) return
+      if (!(await call.send(first === null ? present(data) : { ...first, ...present(data) }))) return
       first = null
     }
     call.endSending()

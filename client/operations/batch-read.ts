@@ -7,12 +7,16 @@ import type { QuiverError } from '../errors.ts'
 import { err, ok, type Result } from '../result.ts'
 import { tableInfoFromWire, type TableInfo } from '../table-info.ts'
 import type { Call } from '../transport/call.ts'
+import { factsOf } from '../transport/call-facts.ts'
+import type { Target } from '../transport/target.ts'
 import { errorFromWire } from '../wire-error.ts'
 import { Answers, type BatchProgress } from './answers.ts'
 import { pathList, type Paths, type ReadOptions } from './read.ts'
 import { readRequest, type ReadShape } from './read-request.ts'
 import type { Session } from './session.ts'
 import { undo } from './undo.ts'
+
+type NumberedRead = BatchReadRequest & { readonly index: number }
 
 /** One read of a batch: a path, or paths with options that replace those of the batch. */
 export type BatchReadItem = string | ({ readonly paths: Paths } & ReadShape)
@@ -25,30 +29,48 @@ export interface BatchReadOptions extends ReadOptions {
 
 /** Resolves to one result for each item, in their order; does not reject unless `onProgress` throws. */
 export async function batchRead(
-  { connection }: Session,
+  { servers }: Session,
   items: readonly BatchReadItem[],
   options: BatchReadOptions,
 ): Promise<Result<TableInfo, QuiverError>[]> {
   const answers = new Answers<TableInfo>(items.length, options.onProgress)
   const requests = sendable(items, options, answers)
   if (requests.length === 0) return answers.complete(null)
+  const facts = factsOf<object>(tablesService.BatchRead, {})
+  const outcome = await servers.run(facts, options, async (target) => {
+    const waiting = requests.filter(({ index }) => !answers.has(index))
+    const failure = await readAll(target, waiting, (answer) => {
+      if (answer.table) servers.noteHandle(answer.table.handle, target.connection)
+      take(answers, answer)
+    })
+    return failure === null ? ok(undefined) : err(failure)
+  })
+  return answers.complete(outcome.isErr() ? outcome.error : null)
+}
+
+/** One call; resolves to why it ended, null when well. */
+async function readAll(
+  { connection, options }: Target,
+  requests: readonly NumberedRead[],
+  take: (answer: Answer) => void,
+): Promise<QuiverError | null> {
   const started = connection.start(
     tablesService.BatchRead,
     options,
     undo(connection, ({ table }: Answer) => table ?? null),
   )
-  if (started.isErr()) return answers.complete(started.error)
+  if (started.isErr()) return started.error
   const call = started.value
   try {
-    const [, failure] = await Promise.all([sendAll(call, requests), receiveAll(call, answers)])
-    return answers.complete(failure)
+    const [, failure] = await Promise.all([sendAll(call, requests), receiveAll(call, take)])
+    return failure
   } finally {
     call.close()
   }
 }
 
 /** The requests that can be sent; the others are answered with their errors. */
-function sendable(items: readonly BatchReadItem[], options: ReadShape, answers: Answers<TableInfo>): BatchReadRequest[] {
+function sendable(items: readonly BatchReadItem[], options: ReadShape, answers: Answers<TableInfo>): NumberedRead[] {
   return items.flatMap((item, index) => {
     const request = requestOf(item, options)
     if (request.isOk()) return [{ index, read: request.value }]
@@ -67,13 +89,15 @@ async function sendAll(call: Call<BatchReadRequest, Answer>, requests: readonly 
   call.endSending()
 }
 
-/** Takes answers until the call ends; resolves to why it ended, null when well. */
-async function receiveAll(call: Call<BatchReadRequest, Answer>, answers: Answers<TableInfo>): Promise<QuiverError | null> {
+async function receiveAll(call: Call<BatchReadRequest, Answer>, take: (answer: Answer) => void): Promise<QuiverError | null> {
   for (;;) {
     const received = await call.next()
     if (received.done === true) return received.value
-    const { index, table, error } = received.value
-    if (table) answers.set(index, ok(tableInfoFromWire(table)))
-    else if (error) answers.set(index, err(errorFromWire(error)))
+    take(received.value)
   }
+}
+
+function take(answers: Answers<TableInfo>, { index, table, error }: Answer): void {
+  if (table) answers.set(index, ok(tableInfoFromWire(table)))
+  else if (error) answers.set(index, err(errorFromWire(error)))
 }

@@ -4,11 +4,12 @@ import type { ArrowData__Output as ArrowData } from '../../proto/gen/quiver/v1/A
 import type { CollectRequest } from '../../proto/gen/quiver/v1/CollectRequest.ts'
 import { tablesService } from '../../proto/load.ts'
 import type { QuiverError } from '../errors.ts'
-import { err, ResultAsync, type Result } from '../result.ts'
+import { err, type Result, type ResultAsync } from '../result.ts'
 import { idOf, type TableRef } from '../table-ref.ts'
 import type { CallOptions } from '../transport/connection.ts'
-import { resultStream, type Source } from '../transport/result-stream.ts'
-import { startWith } from '../transport/unary.ts'
+import { resultStream } from '../transport/result-stream.ts'
+import type { StreamCall } from '../transport/target.ts'
+import { streaming } from '../transport/unary.ts'
 import { present, wholeNumbers, wireNumber } from './arguments.ts'
 import { BatchSource, tableFromCall } from './arrow-results.ts'
 import type { Session } from './session.ts'
@@ -37,22 +38,26 @@ export interface CollectOptions extends CallOptions, BatchShape, Identified {
   readonly offset?: number | bigint | undefined
 }
 
-/** Starts the call that answers with an Arrow stream. */
-export type StartArrow = () => Result<Source<ArrowData>, QuiverError>
+/** Prepares the call that answers with an Arrow stream. */
+export type PrepareArrow = () => Result<StreamCall<ArrowData>, QuiverError>
 
 /** The whole answer as a table. */
-export function collected(start: StartArrow): ResultAsync<Table, QuiverError> {
-  const call = start()
-  return new ResultAsync(call.isErr() ? Promise.resolve(err(call.error)) : tableFromCall(call.value))
+export function collected({ servers }: Pick<Session, 'servers'>, prepare: PrepareArrow): ResultAsync<Table, QuiverError> {
+  return prepare().asyncAndThen(({ facts, options, open }) =>
+    servers.run(facts, options, async (target) => {
+      const opened = open(target)
+      return opened.isErr() ? err(opened.error) : tableFromCall(opened.value)
+    }),
+  )
 }
 
 /** The answer's batches; each iteration makes the call anew. */
-export function streamed(start: StartArrow): AsyncIterable<Result<RecordBatch, QuiverError>> {
-  return resultStream(() => start().map((call) => new BatchSource(call)))
+export function streamed({ servers }: Pick<Session, 'servers'>, prepare: PrepareArrow): AsyncIterable<Result<RecordBatch, QuiverError>> {
+  return resultStream(() => prepare().map((call) => new BatchSource(servers.stream(call))))
 }
 
 /** Prepares reading a table's rows. */
-export function rowsOf({ connection }: Session, table: TableRef, options: CollectOptions): StartArrow {
+export function rowsOf(table: TableRef, options: CollectOptions): PrepareArrow {
   return () => {
     const { batchBytes, batchRows, limit, offset, columns, queryId } = options
     const request = present<CollectRequest>({
@@ -64,8 +69,6 @@ export function rowsOf({ connection }: Session, table: TableRef, options: Collec
       columns: columns && [...columns],
       queryId,
     })
-    return wholeNumbers({ batchBytes, batchRows, limit, offset }).andThen(() =>
-      startWith(connection, tablesService.Collect, request, options),
-    )
+    return wholeNumbers({ batchBytes, batchRows, limit, offset }).map(() => streaming(tablesService.Collect, request, options))
   }
 }

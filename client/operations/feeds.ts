@@ -7,7 +7,7 @@ import type { WebSocketSource as WireWebSocket } from '../../proto/gen/quiver/v1
 import { feedsService } from '../../proto/load.ts'
 import { invalidError, type QuiverError } from '../errors.ts'
 import { deadLetterFromWire, feedInfoFromWire, type DeadLetters, type FeedInfo } from '../feed-info.ts'
-import { err, ok, type Result, type ResultAsync } from '../result.ts'
+import { err, ok, ResultAsync, type Result } from '../result.ts'
 import type { CallOptions } from '../transport/connection.ts'
 import { unary } from '../transport/unary.ts'
 import { present, wholeNumbers, wireNumber } from './arguments.ts'
@@ -72,7 +72,7 @@ export interface DeadLettersOptions extends CallOptions {
 /** One feed by its name, or all feeds into a live table. */
 export type FeedRef = string | { readonly table: string }
 
-export function connectFeed({ connection }: Session, name: string, options: FeedConnectOptions): ResultAsync<FeedInfo, QuiverError> {
+export function connectFeed({ servers }: Session, name: string, options: FeedConnectOptions): ResultAsync<FeedInfo, QuiverError> {
   const { table, mapping, misfits, backoff = {}, idleTimeoutMs } = options
   const { minMs, maxMs } = backoff
   return wholeNumbers({ minMs, maxMs, idleTimeoutMs })
@@ -89,32 +89,33 @@ export function connectFeed({ connection }: Session, name: string, options: Feed
         ...source,
       }),
     )
-    .asyncAndThen((request) => unary(connection, feedsService.Connect, request, options))
+    .asyncAndThen((request) => unary(servers, feedsService.Connect, request, options))
     .map(feedInfoFromWire)
 }
 
-export function listFeeds({ connection }: Session, options: CallOptions): ResultAsync<FeedInfo[], QuiverError> {
-  return unary(connection, feedsService.ListFeeds, {}, options).map(({ feeds }) => feeds.map(feedInfoFromWire))
+export function listFeeds({ servers }: Session, options: CallOptions): ResultAsync<FeedInfo[], QuiverError> {
+  const answers = servers.onEach((route) => unary(servers, feedsService.ListFeeds, {}, options, { route }))
+  return new ResultAsync(answers).map((all) => all.flatMap(({ feeds }) => feeds.map(feedInfoFromWire)))
 }
 
 /** What can be done to feeds. */
 export type FeedAction = 'Pause' | 'Resume' | 'Stop'
 
 export function actOnFeeds(
-  { connection }: Session,
+  { servers }: Session,
   action: FeedAction,
   which: FeedRef,
   options: CallOptions,
 ): ResultAsync<FeedInfo[], QuiverError> {
   const request: FeedsRequest = typeof which === 'string' ? { feed: which } : { table: which.table }
-  return unary(connection, feedsService[action], request, options).map(({ feeds }) => feeds.map(feedInfoFromWire))
+  return unary(servers, feedsService[action], request, options).map(({ feeds }) => feeds.map(feedInfoFromWire))
 }
 
-export function deadLettersOf({ connection }: Session, feed: string, options: DeadLettersOptions): ResultAsync<DeadLetters, QuiverError> {
+export function deadLettersOf({ servers }: Session, feed: string, options: DeadLettersOptions): ResultAsync<DeadLetters, QuiverError> {
   const { from, limit } = options
   const request = present<DeadLettersRequest>({ feed, fromNumber: wireNumber(from), limit })
   return wholeNumbers({ from, limit })
-    .asyncAndThen(() => unary(connection, feedsService.DeadLetters, request, options))
+    .asyncAndThen(() => unary(servers, feedsService.DeadLetters, request, options))
     .map(({ letters, count }) => ({ letters: letters.map(deadLetterFromWire), count: BigInt(count) }))
 }
 

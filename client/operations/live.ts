@@ -50,7 +50,7 @@ export interface LiveOptions extends CallOptions {
 
 /** Without a schema the table must be there; `infer`: it has the columns of the first rows that come. */
 export function openLive(
-  { connection }: Session,
+  { servers }: Session,
   name: string,
   schema: Schema | 'infer' | undefined,
   options: LiveOptions,
@@ -68,10 +68,10 @@ export function openLive(
     durable,
   })
   return wholeNumbers({ maxRows, maxBytes, maxAgeMs, ttlMs })
-    .asyncAndThen(() => unary(connection, feedsService.OpenLive, request, options, undoTable(connection)))
+    .asyncAndThen(() => unary(servers, feedsService.OpenLive, request, options, { undo: undoTable }))
     .map(tableInfoFromWire)
 }
 
-export function dropLive({ connection }: Session, name: string, options: CallOptions): ResultAsync<void, QuiverError> {
-  return unary(connection, feedsService.DropLive, { name }, options).map(() => undefined)
+export function dropLive({ servers }: Session, name: string, options: CallOptions): ResultAsync<void, QuiverError> {
+  return unary(servers, feedsService.DropLive, { name }, options).map(() => undefined)
 }

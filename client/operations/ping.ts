@@ -1,21 +1,11 @@
-// Whether the server is there and ready, by the standard health service.
-import { healthService } from '../../proto/load.ts'
-import { localError, type QuiverError, type TransportError } from '../errors.ts'
-import { err, ok, type ResultAsync } from '../result.ts'
-import type { CallOptions, Connection } from '../transport/connection.ts'
-import { unary } from '../transport/unary.ts'
+// Whether a server is there and ready.
+import type { QuiverError } from '../errors.ts'
+import type { ResultAsync } from '../result.ts'
+import type { CallOptions } from '../transport/connection.ts'
+import { ping } from '../transport/ping.ts'
+import type { Session } from './session.ts'
 
-const DEADLINE_MS = 5_000
-
-/** Milliseconds to the server and back. */
-export function ping(connection: Connection, options: CallOptions): ResultAsync<number, QuiverError> {
-  const from = performance.now()
-  return unary(connection, healthService.Check, { service: '' }, { deadlineMs: DEADLINE_MS, ...options }).andThen(({ status }) =>
-    status === 'SERVING' ? ok(performance.now() - from) : err(notServing(status)),
-  )
-}
-
-function notServing(status: string): TransportError {
-  const error = localError('transport', 'UNAVAILABLE', 'NOT_SERVING', `The server is up but takes no calls now (${status}).`)
-  return { ...error, retryable: true }
+/** Milliseconds to a server and back. It is asked once and in any case: how it answers is what is to be known. */
+export function pingAny({ servers }: Pick<Session, 'servers'>, options: CallOptions): ResultAsync<number, QuiverError> {
+  return ping(servers.any.connection, options)
 }

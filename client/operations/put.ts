@@ -3,13 +3,14 @@ import type { OutgoingPutRequest } from '../../proto/arrow-data.ts'
 import type { PutOptions as WireOptions } from '../../proto/gen/quiver/v1/PutOptions.ts'
 import type { Table__Output as WireTable } from '../../proto/gen/quiver/v1/Table.ts'
 import { tablesService } from '../../proto/load.ts'
-import { putMessages, type ArrowInput } from '../arrow/put-messages.ts'
+import { isRepeatable, putMessages, type ArrowInput } from '../arrow/put-messages.ts'
 import { invalidError, type QuiverError } from '../errors.ts'
-import { ResultAsync, type Result } from '../result.ts'
+import { err, type Result, type ResultAsync } from '../result.ts'
 import { tableInfoFromWire, type TableInfo } from '../table-info.ts'
 import type { Call } from '../transport/call.ts'
 import type { CallOptions } from '../transport/connection.ts'
-import { onlyAnswer } from '../transport/unary.ts'
+import { factsOf, ONCE } from '../transport/call-facts.ts'
+import { onlyAnswer } from '../transport/exchange.ts'
 import { present, wholeNumbers, wireNumber } from './arguments.ts'
 import type { Session } from './session.ts'
 import { undoTable } from './undo.ts'
@@ -23,12 +24,19 @@ export interface PutOptions extends CallOptions {
 }
 
 /** Stores Arrow data as a held table. */
-export function put({ connection }: Session, input: ArrowInput, options: PutOptions): ResultAsync<TableInfo, QuiverError> {
+export function put({ servers }: Session, input: ArrowInput, options: PutOptions): ResultAsync<TableInfo, QuiverError> {
   const { ttlMs, name } = options
   const request = { options: present<WireOptions>({ ttlMs: wireNumber(ttlMs), name }) }
+  const facts = isRepeatable(input) ? factsOf<object>(tablesService.Put, {}) : ONCE
   return wholeNumbers({ ttlMs })
-    .andThen(() => connection.start(tablesService.Put, options, undoTable(connection)))
-    .asyncAndThen((call) => new ResultAsync(transfer(call, request, input)))
+    .asyncAndThen(() =>
+      servers.run(facts, options, async (target) => {
+        const call = target.connection.start(tablesService.Put, target.options, undoTable(target.connection))
+        const answer = call.isErr() ? err(call.error) : await transfer(call.value, request, input)
+        if (answer.isOk()) servers.noteHandle(answer.value.handle, target.connection)
+        return answer
+      }),
+    )
     .map(tableInfoFromWire)
 }
 

@@ -10,9 +10,10 @@ import { wireSql, type Sql, type SqlBindings, type SqlParameters } from '../quer
 import { tableInfoFromWire, type TableInfo } from '../table-info.ts'
 import { idOf, isTableLike, type TableLike } from '../table-ref.ts'
 import type { CallOptions } from '../transport/connection.ts'
-import { startWith, unary } from '../transport/unary.ts'
+import { factsOf } from '../transport/call-facts.ts'
+import { streaming, unary } from '../transport/unary.ts'
 import { present, wholeNumbers, wireNumber } from './arguments.ts'
-import type { BatchShape, Identified, StartArrow } from './collect.ts'
+import type { BatchShape, Identified, PrepareArrow } from './collect.ts'
 import type { Session } from './session.ts'
 import { undoTable } from './undo.ts'
 
@@ -44,13 +45,15 @@ export interface ExplainOptions extends CallOptions, SqlOptions, Identified {
 }
 
 /** Runs a query to its whole answer. */
-export function query({ queries }: Session, query: string | Sql, options: QueryOptions): ResultAsync<Table, QuiverError> {
-  return executeRequest(query, options).asyncAndThen((request) => queries.run(request, options))
+export function query({ servers, queries }: Session, query: string | Sql, options: QueryOptions): ResultAsync<Table, QuiverError> {
+  return executeRequest(query, options).asyncAndThen((request) =>
+    servers.run(factsOf(queryService.Execute, request), options, (target) => queries.run(target.connection, request, target.options)),
+  )
 }
 
 /** Prepares running a query whose rows are read as they come. */
-export function resultOf({ connection }: Session, query: string | Sql, options: QueryOptions): StartArrow {
-  return () => executeRequest(query, options).andThen((request) => startWith(connection, queryService.Execute, request, options))
+export function resultOf(query: string | Sql, options: QueryOptions): PrepareArrow {
+  return () => executeRequest(query, options).map((request) => streaming(queryService.Execute, request, options))
 }
 
 function executeRequest(query: string | Sql, options: QueryOptions): Result<ExecuteRequest, QuiverError> {
@@ -61,25 +64,21 @@ function executeRequest(query: string | Sql, options: QueryOptions): Result<Exec
 }
 
 /** Keeps a query as a lazy table. */
-export function define({ connection }: Session, query: string | Sql, options: DefineOptions): ResultAsync<TableInfo, QuiverError> {
+export function define({ servers }: Session, query: string | Sql, options: DefineOptions): ResultAsync<TableInfo, QuiverError> {
   const { ttlMs, name } = options
   return wholeNumbers({ ttlMs })
     .andThen(() => wireSql(query, options.parameters, options.bindings))
     .map((sql) => present<DefineRequest>({ sql, ttlMs: wireNumber(ttlMs), name }))
-    .asyncAndThen((request) => unary(connection, queryService.Define, request, options, undoTable(connection)))
+    .asyncAndThen((request) => unary(servers, queryService.Define, request, options, { undo: undoTable }))
     .map(tableInfoFromWire)
 }
 
 /** The plan of a query, or of reading a table. */
-export function explain(
-  { connection }: Session,
-  source: string | Sql | TableLike,
-  options: ExplainOptions,
-): ResultAsync<string, QuiverError> {
+export function explain({ servers }: Session, source: string | Sql | TableLike, options: ExplainOptions): ResultAsync<string, QuiverError> {
   const { analyze, format, queryId } = options
   return sourceOf(source, options)
     .map((subject) => ({ ...subject, ...present<ExplainRequest>({ analyze, format, queryId }) }))
-    .asyncAndThen((request) => unary(connection, queryService.Explain, request, options))
+    .asyncAndThen((request) => unary(servers, queryService.Explain, request, options))
     .map(({ plan }) => plan)
 }
 

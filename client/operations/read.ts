@@ -21,8 +21,8 @@ export function pathList(paths: Paths): readonly string[] {
 }
 
 /** Makes a table of files. */
-export function read({ connection }: Session, paths: Paths, options: ReadOptions): ResultAsync<TableInfo, QuiverError> {
+export function read({ servers }: Session, paths: Paths, options: ReadOptions): ResultAsync<TableInfo, QuiverError> {
   return readRequest(pathList(paths), options)
-    .asyncAndThen((request) => unary(connection, tablesService.Read, request, options, undoTable(connection)))
+    .asyncAndThen((request) => unary(servers, tablesService.Read, request, options, { undo: undoTable }))
     .map(tableInfoFromWire)
 }

@@ -5,10 +5,10 @@ import type { QueryState__Output as WireState } from '../../proto/gen/quiver/v1/
 import { queryService } from '../../proto/load.ts'
 import type { QuiverError } from '../errors.ts'
 import { fromNullable, type Option } from '../option.ts'
-import type { Result, ResultAsync } from '../result.ts'
+import { ResultAsync, type Result } from '../result.ts'
 import type { CallOptions } from '../transport/connection.ts'
 import { mapSource, resultStream } from '../transport/result-stream.ts'
-import { startWith, unary } from '../transport/unary.ts'
+import { streaming, unary } from '../transport/unary.ts'
 import { present, wholeNumbers } from './arguments.ts'
 import type { Session } from './session.ts'
 
@@ -61,29 +61,27 @@ const STATES: Readonly<Record<WireState, QueryState>> = {
 }
 
 /** Reports until the operation ends; each iteration asks anew. */
-export function progressOf(
-  { connection }: Session,
-  queryId: string,
-  options: ProgressOptions,
-): AsyncIterable<Result<QueryInfo, QuiverError>> {
+export function progressOf({ servers }: Session, queryId: string, options: ProgressOptions): AsyncIterable<Result<QueryInfo, QuiverError>> {
   const { intervalMs } = options
   return resultStream(() =>
     wholeNumbers({ intervalMs })
-      .andThen(() => startWith(connection, queryService.Progress, present<ProgressRequest>({ queryId, intervalMs }), options))
+      .map(() => servers.stream(streaming(queryService.Progress, present<ProgressRequest>({ queryId, intervalMs }), options)))
       .map((call) => mapSource(call, ({ query }) => (query === null ? [] : [queryInfoFromWire(query)]))),
   )
 }
 
 /** True when it was ended, false when there was none any more. */
-export function cancelQuery({ connection }: Session, queryId: string, options: CancelOptions): ResultAsync<boolean, QuiverError> {
+export function cancelQuery({ servers }: Session, queryId: string, options: CancelOptions): ResultAsync<boolean, QuiverError> {
   const { principal = '' } = options
-  return unary(connection, queryService.Cancel, { queryId, principal }, options).map(({ cancelled }) => cancelled)
+  const answers = servers.onEach((route) => unary(servers, queryService.Cancel, { queryId, principal }, options, { route }))
+  return new ResultAsync(answers).map((some) => some.some(({ cancelled }) => cancelled))
 }
 
 /** The oldest first. */
-export function listQueries({ connection }: Session, options: QueriesOptions): ResultAsync<QueryInfo[], QuiverError> {
+export function listQueries({ servers }: Session, options: QueriesOptions): ResultAsync<QueryInfo[], QuiverError> {
   const { all = false } = options
-  return unary(connection, queryService.ListQueries, { all }, options).map(({ queries }) => queries.map(queryInfoFromWire))
+  const answers = servers.onEach((route) => unary(servers, queryService.ListQueries, { all }, options, { route }))
+  return new ResultAsync(answers).map((lists) => lists.flatMap(({ queries }) => queries.map(queryInfoFromWire)))
 }
 
 function queryInfoFromWire(query: WireInfo): QueryInfo {

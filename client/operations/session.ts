@@ -1,12 +1,17 @@
 // What every operation works with.
-import type { Heartbeat } from '../resilience/heartbeat.ts'
-import type { Connection } from '../transport/connection.ts'
-import type { SharedQueries } from './shared-queries.ts'
+import type { Lease } from '../resilience/heartbeat.ts'
+import type { ServerSet } from '../transport/server-set.ts'
+import type { HandleId } from '../table-ref.ts'
+import type { Producers } from './producers.ts'
+import type { Queries } from './shared-queries.ts'
 
-/** A client's connection and the leases that it keeps alive. */
+/** A client's servers, and what it remembers of them. */
 export interface Session {
-  readonly connection: Connection
+  readonly servers: ServerSet
   /** Queries whose whole answers are wanted. */
-  readonly queries: Pick<SharedQueries, 'run'>
-  readonly leases: Pick<Heartbeat, 'keep' | 'forget'>
+  readonly queries: Pick<Queries, 'run'>
+  /** Those that are kept alive. */
+  readonly leases: { keep(lease: Lease): void; forget(id: HandleId): void }
+  /** As whom rows are appended. */
+  readonly producers: Producers
 }

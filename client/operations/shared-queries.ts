@@ -8,15 +8,27 @@ import { invalidError, type QuiverError } from '../errors.ts'
 import { err, Result, ResultAsync } from '../result.ts'
 import { CallSpan } from '../transport/call-span.ts'
 import type { CallOptions, Connection } from '../transport/connection.ts'
-import { startWith } from '../transport/unary.ts'
+import { startWith } from '../transport/exchange.ts'
 import { tableFromCall } from './arrow-results.ts'
 import { QueryCall } from './query-call.ts'
 
 /** A larger one has a call of its own: many at once would make a message that the server refuses. */
 const MOST_SHARED_BYTES = 64 * 1024
 
+/** The shared queries of each connection. */
+export class Queries {
+  readonly #shared = new Map<Connection, SharedQueries>()
+
+  /** Runs a query to its whole answer. */
+  run(connection: Connection, execute: ExecuteRequest, options: CallOptions): ResultAsync<Table, QuiverError> {
+    let shared = this.#shared.get(connection)
+    if (shared === undefined) this.#shared.set(connection, (shared = new SharedQueries(connection)))
+    return shared.run(execute, options)
+  }
+}
+
 /** The queries of one connection. */
-export class SharedQueries {
+class SharedQueries {
   readonly #connection: Connection
   readonly #readers = new BatchReaders()
   #call: QueryCall | null = null

@@ -79,7 +79,7 @@ export interface StopSinkOptions extends CallOptions {
   readonly flush?: boolean | undefined
 }
 
-export function openSink({ connection }: Session, table: string, path: string, options: SinkOptions): ResultAsync<SinkStatus, QuiverError> {
+export function openSink({ servers }: Session, table: string, path: string, options: SinkOptions): ResultAsync<SinkStatus, QuiverError> {
   const { name = table, partitionBy, rotation = {}, compression, from } = options
   const { maxRows, maxBytes, maxAgeMs } = rotation
   const request = present<OpenSinkRequest>({
@@ -92,12 +92,12 @@ export function openSink({ connection }: Session, table: string, path: string, o
     start: from === 'now' ? 'SINK_START_NOW' : 'SINK_START_EARLIEST',
   })
   return wholeNumbers({ maxRows, maxBytes, maxAgeMs })
-    .asyncAndThen(() => unary(connection, feedsService.OpenSink, request, options))
+    .asyncAndThen(() => unary(servers, feedsService.OpenSink, request, options))
     .map(statusFromWire)
 }
 
-export function listSinks({ connection }: Session, table: string, options: CallOptions): ResultAsync<SinkStatus[], QuiverError> {
-  return unary(connection, feedsService.ListSinks, { table }, options).map(({ sinks }) => sinks.map(statusFromWire))
+export function listSinks({ servers }: Session, table: string, options: CallOptions): ResultAsync<SinkStatus[], QuiverError> {
+  return unary(servers, feedsService.ListSinks, { table }, options).map(({ sinks }) => sinks.map(statusFromWire))
 }
 
 export function sinkStatus(session: Session, table: string, name: string, options: CallOptions): ResultAsync<SinkStatus, QuiverError> {
@@ -108,12 +108,12 @@ export function sinkStatus(session: Session, table: string, name: string, option
   })
 }
 
-export function flushSink({ connection }: Session, name: string, options: CallOptions): ResultAsync<SinkStatus, QuiverError> {
-  return unary(connection, feedsService.FlushSink, { name }, options).map(statusFromWire)
+export function flushSink({ servers }: Session, name: string, options: CallOptions): ResultAsync<SinkStatus, QuiverError> {
+  return unary(servers, feedsService.FlushSink, { name }, options).map(statusFromWire)
 }
 
-export function stopSink({ connection }: Session, name: string, options: StopSinkOptions): ResultAsync<SinkStatus, QuiverError> {
-  return unary(connection, feedsService.StopSink, { name, flush: options.flush ?? true }, options).map(statusFromWire)
+export function stopSink({ servers }: Session, name: string, options: StopSinkOptions): ResultAsync<SinkStatus, QuiverError> {
+  return unary(servers, feedsService.StopSink, { name, flush: options.flush ?? true }, options).map(statusFromWire)
 }
 
 const STATES: Readonly<Record<WireState, SinkState>> = {

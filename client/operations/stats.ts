@@ -2,18 +2,18 @@
 import { tablesService } from '../../proto/load.ts'
 import type { QuiverError } from '../errors.ts'
 import { fromNullable, type Option } from '../option.ts'
-import type { ResultAsync } from '../result.ts'
+import { ok, type ResultAsync } from '../result.ts'
 import { idOf, type TableRef } from '../table-ref.ts'
 import type { CallOptions } from '../transport/connection.ts'
-import { startWith, unary } from '../transport/unary.ts'
+import { streaming, unary } from '../transport/unary.ts'
 import { present } from './arguments.ts'
-import type { Identified, StartArrow } from './collect.ts'
+import type { Identified, PrepareArrow } from './collect.ts'
 import type { Session } from './session.ts'
 
 /** Prepares reading the statistics of a table's columns. */
-export function statisticsOf({ connection }: Session, table: TableRef, options: CallOptions & Identified): StartArrow {
+export function statisticsOf(table: TableRef, options: CallOptions & Identified): PrepareArrow {
   const request = present({ handle: idOf(table), queryId: options.queryId })
-  return () => startWith(connection, tablesService.Describe, request, options)
+  return () => ok(streaming(tablesService.Describe, request, options))
 }
 
 /** A file of a scan. */
@@ -35,8 +35,8 @@ export interface TableStats {
 }
 
 /** Rows, bytes and files of a table. */
-export function statsOf({ connection }: Session, table: TableRef, options: CallOptions): ResultAsync<TableStats, QuiverError> {
-  return unary(connection, tablesService.Stats, { handle: idOf(table) }, options).map(({ rows, columns, bytes, files }) => ({
+export function statsOf({ servers }: Session, table: TableRef, options: CallOptions): ResultAsync<TableStats, QuiverError> {
+  return unary(servers, tablesService.Stats, { handle: idOf(table) }, options).map(({ rows, columns, bytes, files }) => ({
     rows: BigInt(rows),
     columns,
     bytes: fromNullable(bytes).map(BigInt),

@@ -72,8 +72,8 @@ export interface ServerStatus {
   readonly tables: ServerTables
 }
 
-export function statusOf({ connection }: Session, options: CallOptions): ResultAsync<ServerStatus, QuiverError> {
-  return unary(connection, serverService.Status, {}, options).andThen(statusFromWire)
+export function statusOf({ servers }: Session, options: CallOptions): ResultAsync<ServerStatus, QuiverError> {
+  return unary(servers, serverService.Status, {}, options).andThen(statusFromWire)
 }
 
 function statusFromWire({ version, uptimeMs, work, memory, tables }: WireStatus): Result<ServerStatus, QuiverError> {

@@ -10,7 +10,9 @@ import { ok, type Result } from '../result.ts'
 import { idOf, isTableLike, type TableLike } from '../table-ref.ts'
 import type { Received } from '../transport/call.ts'
 import type { CallOptions } from '../transport/connection.ts'
+import { factsOf } from '../transport/call-facts.ts'
 import { resultStream, type Source } from '../transport/result-stream.ts'
+import type { StreamCall } from '../transport/target.ts'
 import { present, wholeNumbers, wireNumber } from './arguments.ts'
 import { arrowError } from './arrow-results.ts'
 import type { Identified } from './collect.ts'
@@ -96,12 +98,11 @@ function from(options: QuerySubscribeOptions, row: bigint | null): QuerySubscrib
   return row === null ? options : { ...options, from: row }
 }
 
-function start({ connection }: Session, subject: SubscribeRequest, options: QuerySubscribeOptions): Result<Source<ArrowData>, QuiverError> {
+function start({ servers }: Session, subject: SubscribeRequest, options: QuerySubscribeOptions): Result<Source<ArrowData>, QuiverError> {
   const { from = 'now', lagging = 'fail', batchBytes, queryId, intervalMs } = options
   return wholeNumbers({ from: typeof from === 'string' ? undefined : from, batchBytes, intervalMs })
-    .andThen(() => connection.startFollowing(feedsService.Subscribe, options))
-    .map((call) => {
-      const request = present<SubscribeRequest>({
+    .map(() =>
+      present<SubscribeRequest>({
         ...subject,
         earliest: from === 'earliest' ? true : undefined,
         fromRow: typeof from === 'string' ? undefined : wireNumber(from),
@@ -109,7 +110,14 @@ function start({ connection }: Session, subject: SubscribeRequest, options: Quer
         batchBytes,
         queryId,
         intervalMs,
-      })
+      }),
+    )
+    .map((request) => servers.stream({ facts: factsOf(feedsService.Subscribe, request), options, open: follow(request) }))
+}
+
+function follow(request: SubscribeRequest): StreamCall<ArrowData>['open'] {
+  return (target) =>
+    target.connection.startFollowing(feedsService.Subscribe, target.options).map((call) => {
       void call.send(request)
       call.endSending()
       return call

@@ -9,6 +9,8 @@ import { err, ok, ResultAsync, type Result } from '../result.ts'
 import { tableInfoFromWire, type TableInfo } from '../table-info.ts'
 import { idOf, type TableRef } from '../table-ref.ts'
 import type { CallOptions } from '../transport/connection.ts'
+import { factsOf, type Route } from '../transport/call-facts.ts'
+import { exchange } from '../transport/exchange.ts'
 import { unary } from '../transport/unary.ts'
 import { present, wholeNumbers, wireNumber } from './arguments.ts'
 import { arrowError } from './arrow-results.ts'
@@ -23,27 +25,22 @@ export interface MaterializeOptions extends CallOptions, Identified {
 }
 
 /** Holds the rows of a lazy table under a new handle. */
-export function materialize({ connection }: Session, table: TableRef, options: MaterializeOptions): ResultAsync<TableInfo, QuiverError> {
+export function materialize({ servers }: Session, table: TableRef, options: MaterializeOptions): ResultAsync<TableInfo, QuiverError> {
   const { ttlMs, queryId } = options
   const request = present({ handle: idOf(table), ttlMs: wireNumber(ttlMs), queryId })
   return wholeNumbers({ ttlMs })
-    .asyncAndThen(() => unary(connection, tablesService.Materialize, request, options, undoTable(connection)))
+    .asyncAndThen(() => unary(servers, tablesService.Materialize, request, options, { undo: undoTable }))
     .map(tableInfoFromWire)
 }
 
 /** Gives a name, or takes it away when it is empty. */
-export function nameTable(
-  { connection }: Session,
-  table: TableRef,
-  name: string,
-  options: CallOptions,
-): ResultAsync<TableInfo, QuiverError> {
-  return unary(connection, tablesService.Name, { handle: idOf(table), name }, options).map(tableInfoFromWire)
+export function nameTable({ servers }: Session, table: TableRef, name: string, options: CallOptions): ResultAsync<TableInfo, QuiverError> {
+  return unary(servers, tablesService.Name, { handle: idOf(table), name }, options).map(tableInfoFromWire)
 }
 
 /** What the server tells of a table. Renews its lease. */
-export function lookUp({ connection }: Session, table: TableRef, options: CallOptions): ResultAsync<TableInfo, QuiverError> {
-  return unary(connection, tablesService.Schema, { handle: idOf(table) }, options).map(tableInfoFromWire)
+export function lookUp({ servers }: Session, table: TableRef, options: CallOptions): ResultAsync<TableInfo, QuiverError> {
+  return unary(servers, tablesService.Schema, { handle: idOf(table) }, options).map(tableInfoFromWire)
 }
 
 /** The Arrow schema that came with what the server told. */
@@ -67,18 +64,23 @@ const PAGE_TABLES = 1_000
 
 /** All tables of this caller, page after page, within one deadline. */
 export function listTables(session: Session, options: ListOptions): ResultAsync<TableInfo[], QuiverError> {
-  return wholeNumbers({ limit: options.limit }).asyncAndThen(() => new ResultAsync(allPages(session, options)))
+  const { limit = Infinity } = options
+  return wholeNumbers({ limit: options.limit })
+    .asyncAndThen(() => new ResultAsync(session.servers.onEach((route) => allPages(session, route, options))))
+    .map((lists) => lists.flat().slice(0, limit))
 }
 
 async function allPages(
   session: Session,
-  { limit = Infinity, signal, deadlineMs = Infinity }: ListOptions,
+  route: Route,
+  { limit = Infinity, signal, deadlineMs }: ListOptions,
 ): Promise<Result<TableInfo[], QuiverError>> {
-  const until = Date.now() + deadlineMs
+  const until = deadlineMs === undefined ? undefined : Date.now() + deadlineMs
   const tables: TableInfo[] = []
   for (let pageToken = ''; tables.length < limit;) {
     const request = { limit: Math.min(limit - tables.length, PAGE_TABLES), pageToken }
-    const page = await onePage(session, request, { signal, deadlineMs: Math.max(0, until - Date.now()) })
+    const left = until === undefined ? undefined : Math.max(0, until - Date.now())
+    const page = await onePage(session, route, request, { signal, deadlineMs: left })
     if (page.isErr()) return err(page.error)
     tables.push(...page.value.tables.map(tableInfoFromWire))
     pageToken = page.value.nextPageToken
@@ -87,6 +89,11 @@ async function allPages(
   return ok(tables)
 }
 
-function onePage({ connection }: Session, request: ListRequest, options: CallOptions): ResultAsync<Page, QuiverError> {
-  return unary(connection, tablesService.List, request, options)
+/** A server tells of its own tables. */
+function onePage({ servers }: Session, route: Route, request: ListRequest, options: CallOptions): ResultAsync<Page, QuiverError> {
+  return servers.run({ ...factsOf(tablesService.List, request), route }, options, async ({ connection, options: own }) => {
+    const page = await exchange(connection, tablesService.List, request, own)
+    if (page.isOk()) for (const { handle } of page.value.tables) servers.noteHandle(handle, connection)
+    return page
+  })
 }

@@ -54,12 +54,7 @@ export interface WriteSummary {
 }
 
 /** Writes a table to files. */
-export function write(
-  { connection }: Session,
-  table: TableRef,
-  path: string,
-  options: WriteOptions,
-): ResultAsync<WriteSummary, QuiverError> {
+export function write({ servers }: Session, table: TableRef, path: string, options: WriteOptions): ResultAsync<WriteSummary, QuiverError> {
   const { overwrite, partitionBy, compression, rowGroupRows, csv, jsonArray, arrowStream, queryId } = options
   return wholeNumbers({ rowGroupRows })
     .andThen(() => wireFormat(options.format))
@@ -78,6 +73,6 @@ export function write(
         queryId,
       }),
     )
-    .asyncAndThen((request) => unary(connection, tablesService.Write, request, options))
+    .asyncAndThen((request) => unary(servers, tablesService.Write, request, options))
     .map(({ rows, bytes, files }) => ({ rows: BigInt(rows), bytes: BigInt(bytes), files }))
 }

@@ -74,9 +74,13 @@ export class Retry implements Policy {
     const until = deadlineMs === undefined ? Infinity : this.#clock.now() + deadlineMs
     this.#budget.deposit()
     let result = await work(attempt)
+    let met: QuiverError | null = null
     for (let tries = 1; result.isErr(); tries++) {
-      const waitMs = signal?.aborted === true ? null : this.#waitAfter(result.error, tries, until)
-      if (waitMs === null) return told(result, result.error, tries)
+      const { error } = result
+      const waitMs = signal?.aborted === true ? null : this.#waitAfter(error, tries, until)
+      // That a circuit is open says less than what the call has met before.
+      if (met === null || error.kind !== 'circuit-open') met = error
+      if (waitMs === null) return tries === 1 ? result : err(toldOf(met, tries))
       await this.#pauses.pause(waitMs, signal)
       if (signal?.aborted === true) return err(abortedError(signal))
       result = await work(deadlineMs === undefined ? { signal, tries } : { signal, deadlineMs: until - this.#clock.now(), tries })
@@ -93,7 +97,7 @@ export class Retry implements Policy {
   }
 }
 
-/** Of an error after several tries, how many there were. */
-function told<T>(result: Result<T, QuiverError>, error: QuiverError, tries: number): Result<T, QuiverError> {
-  return tries === 1 ? result : err({ ...error, details: { ...error.details, tries: String(tries) } })
+/** An error that says how many tries there were. */
+function toldOf(error: QuiverError, tries: number): QuiverError {
+  return { ...error, details: { ...error.details, tries: String(tries) } }
 }

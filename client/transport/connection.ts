@@ -13,6 +13,7 @@ import type { TokenKeeper } from './token.ts'
 /** The longest delay of a timer of Node's. */
 export const LONGEST_TIMER_MS = 2 ** 31 - 1
 const TIDYING_MS = 10_000
+const KEY_HEADER = 'quiver-idempotency-key'
 
 /** What every method of the client takes. */
 export interface CallOptions {
@@ -20,6 +21,12 @@ export interface CallOptions {
   readonly signal?: AbortSignal | undefined
   /** Milliseconds from now after which the call ends with an error of kind `timeout`, on both sides of the wire; by default never. */
   readonly deadlineMs?: number | undefined
+}
+
+/** What a call is started with. */
+export interface StartOptions extends CallOptions {
+  /** By which the server knows a call that comes again, so that it does its work once. */
+  readonly idempotencyKey?: string | undefined
 }
 
 /** What runs, and can be ended. */
@@ -56,7 +63,7 @@ export class Connection {
   /** Starts a call; Err when the options are wrong, the signal has aborted or the connection is closed. */
   start<Request, Response>(
     method: Method<Request, Response>,
-    options: CallOptions,
+    options: StartOptions,
     undo: Undo<Response> | null = null,
   ): Result<Call<Request, Response>, QuiverError> {
     return this.check(options).map(() => this.#run(this.#running, method, options, undo, CallSpan.begin(method.path)))
@@ -104,7 +111,7 @@ export class Connection {
   #run<Request, Response>(
     calls: Set<Endable>,
     method: Method<Request, Response>,
-    { signal, deadlineMs = Infinity }: CallOptions,
+    { signal, deadlineMs = Infinity, idempotencyKey }: StartOptions,
     undo: Undo<Response> | null,
     span: CallSpan | null,
   ): Call<Request, Response> {
@@ -116,7 +123,7 @@ export class Connection {
     const place = this.#channels.take()
     const call: Call<Request, Response> = new Call(
       place.channel.createCall(method.path, deadline, null, null, null),
-      this.#metadata(span),
+      this.#metadata(span, idempotencyKey),
       method,
       undo,
       (reset, error) => {
@@ -135,9 +142,10 @@ export class Connection {
   }
 
   /** What goes with a call besides its messages. */
-  #metadata(span: CallSpan | null): Metadata {
+  #metadata(span: CallSpan | null, idempotencyKey: string | undefined): Metadata {
     const metadata = new Metadata()
     for (const [name, value] of Object.entries(span?.headers ?? {})) metadata.set(name, value)
+    if (idempotencyKey !== undefined) metadata.set(KEY_HEADER, idempotencyKey)
     if (this.#token !== null) metadata.set('authorization', `Bearer ${this.token}`)
     return metadata
   }

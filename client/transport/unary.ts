@@ -1,65 +1,52 @@
-// Calls with one request and one answer.
-import { localError, type QuiverError } from '../errors.ts'
-import { err, ok, ResultAsync, type Result } from '../result.ts'
-import type { Call, Method, Undo } from './call.ts'
+// Calls with one request, made as the client's options say.
+import type { QuiverError } from '../errors.ts'
+import type { ResultAsync } from '../result.ts'
+import type { Method, Undo } from './call.ts'
+import { factsOf, type Route } from './call-facts.ts'
 import type { CallOptions, Connection } from './connection.ts'
+import { exchange, startWith } from './exchange.ts'
+import type { ServerSet } from './server-set.ts'
+import type { StreamCall } from './target.ts'
 
-/** Sends a request and waits for its answer, which with `undo` is taken back when the caller gives up before. */
+/** What goes with a call beside its request. */
+interface UnaryParts<Response> {
+  /** Takes the answer back when the caller gives up before it has come. */
+  readonly undo?: (connection: Connection) => Undo<Response>
+  /** By default what the request says. */
+  readonly route?: Route
+}
+
+/** Sends a request and waits for its answer, on whichever server it is for, as often as that takes. */
 export function unary<Request, Response>(
-  connection: Connection,
+  servers: ServerSet,
   method: Method<Request, Response>,
   request: Request,
   options: CallOptions,
-  undo?: Undo<Response>,
+  { undo, route }: UnaryParts<Response> = {},
 ): ResultAsync<Response, QuiverError> {
-  return new ResultAsync(exchange(connection, method, request, options, undo))
-}
-
-async function exchange<Request, Response>(
-  connection: Connection,
-  method: Method<Request, Response>,
-  request: Request,
-  options: CallOptions,
-  undo?: Undo<Response>,
-): Promise<Result<Response, QuiverError>> {
-  const call = startWith(connection, method, request, options, undo)
-  return call.isErr() ? err(call.error) : onlyAnswer(call.value)
-}
-
-/** Starts a call that sends just this request. */
-export function startWith<Request, Response>(
-  connection: Connection,
-  method: Method<Request, Response>,
-  request: Request,
-  options: CallOptions,
-  undo?: Undo<Response>,
-): Result<Call<Request, Response>, QuiverError> {
-  return connection.start(method, options, undo).map((call) => {
-    // A failure to send is told by the call's end.
-    void call.send(request)
-    call.endSending()
-    return call
+  const facts = factsOf(method, request)
+  return servers.run(route === undefined ? facts : { ...facts, route }, options, async (target) => {
+    const answer = await exchange(target.connection, method, request, target.options, undo?.(target.connection))
+    if (answer.isOk()) noteHandle(servers, target.connection, answer.value)
+    return answer
   })
 }
 
-/** Waits for the one message of the answer and the call's end. */
-export async function onlyAnswer<Response>(
-  call: Pick<Call<never, Response>, 'next' | 'close' | 'takeBack'>,
-): Promise<Result<Response, QuiverError>> {
-  const answer = await call.next()
-  if (answer.done === true) return err(answer.value ?? noAnswer())
-  const end = await call.next()
-  const failure = end.done === true ? end.value : twoAnswers()
-  if (failure === null) return ok(answer.value)
-  call.takeBack(answer.value)
-  call.close()
-  return err(failure)
+/** A call that answers one request with a stream. */
+export function streaming<Request, Response>(
+  method: Method<Request, Response>,
+  request: Request,
+  options: CallOptions,
+): StreamCall<Response> {
+  return {
+    facts: factsOf(method, request),
+    options,
+    open: (target) => startWith(target.connection, method, request, target.options),
+  }
 }
 
-function twoAnswers(): QuiverError {
-  return localError('internal', 'INTERNAL', 'INTERNAL', 'The server gave two answers to one request.')
-}
-
-function noAnswer(): QuiverError {
-  return localError('internal', 'INTERNAL', 'ANSWER_INCOMPLETE', 'The server ended the call without an answer.')
+/** Of answers that tell of a table. */
+function noteHandle(servers: ServerSet, connection: Connection, answer: unknown): void {
+  const { handle } = answer as { readonly handle?: unknown }
+  if (typeof handle === 'string') servers.noteHandle(handle, connection)
 }

@@ -167,7 +167,7 @@ suite('Query.ExecuteMany', () => {
 
 test('queries of a client that is lost end as its calls do, and the next ones open a new call', async () => {
   const server = await startServer({ config: { graceMs: 0 } })
-  const client = (await AsyncClient.connect(server.address))._unsafeUnwrap()
+  const client = (await AsyncClient.connect(server.address, { retry: false }))._unsafeUnwrap()
   assert.equal((await client.query('select 1 as a'))._unsafeUnwrap().numRows, 1)
   const running = [client.query(ENDLESS), client.query(ENDLESS)]
   while (server.server.usage().operations < 2) await new Promise(setImmediate)

@@ -53,10 +53,11 @@ export function unary<C extends object, M extends keyof C, In = FirstArgument<C[
   method: M,
   request: In,
   options: CallOptions = {},
+  metadata = new Metadata(),
 ): Promise<NoInfer<Out>> {
   const call = (client[method] as UnaryMethod<In, Out>).bind(client)
   return new Promise((resolve, reject) => {
-    call(request, new Metadata(), options, (error, value) => {
+    call(request, metadata, options, (error, value) => {
       if (error === null) resolve(value as Out)
       else reject(error)
     })

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Clock } from '../../../../client/clock.ts'
-import { Heartbeat, type Lease } from '../../../../client/resilience/heartbeat.ts'
+import { Heartbeat, type Lease, type LostLease } from '../../../../client/resilience/heartbeat.ts'
+import { err, ok } from '../../../../client/result.ts'
 import type { HandleId } from '../../../../client/table-ref.ts'
+import { notFound, transportError } from './errors.ts'
 
 const lease = (id: string, ttlMs = 3000): Lease => ({ id: id as HandleId, ttlMs })
 
@@ -42,14 +44,27 @@ class ManualClock implements Clock {
   }
 }
 
-function watched(over: readonly string[] = []) {
+const expired = (id: string): LostLease => ({ id: id as HandleId, error: { ...notFound(), reason: 'HANDLE_EXPIRED' } })
+
+function watched(over: readonly string[] = [], intervalMs: number | null = null) {
   const clock = new ManualClock()
   const beats: { at: number; ids: readonly string[] }[] = []
-  const heartbeat = new Heartbeat((ids) => {
-    beats.push({ at: clock.now(), ids })
-    return Promise.resolve(ids.filter((id) => over.includes(id)))
-  }, clock)
-  return { clock, beats, heartbeat }
+  const told: unknown[] = []
+  const server = { isUp: true }
+  const heartbeat = new Heartbeat({
+    beat: async (ids) => {
+      beats.push({ at: clock.now(), ids })
+      return server.isUp ? ok(ids.filter((id) => over.includes(id)).map(expired)) : err(transportError())
+    },
+    intervalMs,
+    events: {
+      connected: (survived, lost) => told.push(['connected', survived, lost.map(({ id }) => id)]),
+      away: ({ kind }) => told.push(['away', kind]),
+      lost: (leases) => told.push(['lost', leases.map(({ id, error }) => [id, error.reason])]),
+    },
+    clock,
+  })
+  return { clock, beats, heartbeat, told, server }
 }
 
 test('all leases are renewed in one call, at a third of the shortest', async () => {
@@ -120,4 +135,64 @@ test('a closed heartbeat renews nothing, also what is kept later', async () => {
   heartbeat.keep(kept[1])
   await clock.pass(10_000)
   assert.deepEqual([beats.length, clock.timers], [0, 0])
+})
+
+test('without leases it asks whether the server is there, and with leases only as often as they need renewal', async () => {
+  const { clock, beats, heartbeat, told } = watched([], 5_000)
+  heartbeat.start()
+  await clock.pass(5_000)
+  const kept = lease('a', 24_000)
+  heartbeat.keep(kept)
+  await clock.pass(10_000)
+  assert.deepEqual(beats, [
+    { at: 5_000, ids: [] },
+    { at: 10_000, ids: [] },
+    { at: 13_000, ids: ['a'] },
+  ])
+  assert.deepEqual(told, [])
+})
+
+test('a server that is gone is told of with the first beat that fails, and asked more often until it is back', async () => {
+  const { clock, beats, heartbeat, told, server } = watched(['b'], 5_000)
+  const kept = [lease('a', 1e6), lease('b', 1e6)]
+  for (const one of kept) heartbeat.keep(one)
+  heartbeat.start()
+  await clock.pass(5_000)
+  server.isUp = false
+  await clock.pass(5_000)
+  assert.deepEqual([told, heartbeat.isAway], [[['away', 'transport']], true])
+  await clock.pass(3_000)
+  server.isUp = true
+  await clock.pass(1_000)
+  assert.deepEqual(
+    beats.map(({ at }) => at),
+    [5_000, 10_000, 11_000, 12_000, 13_000, 14_000],
+  )
+  assert.deepEqual(beats.at(-1)?.ids, ['a', 'b'], 'whoever comes back may have forgotten')
+  assert.deepEqual(told.slice(1), [
+    ['connected', ['a'], ['b']],
+    ['lost', [['b', 'HANDLE_EXPIRED']]],
+  ])
+  assert.equal(heartbeat.isAway, false)
+})
+
+test('a server that refuses a beat is there', async () => {
+  const told: string[] = []
+  const clock = new ManualClock()
+  const heartbeat = new Heartbeat({
+    beat: async () => err(notFound()),
+    intervalMs: 1_000,
+    events: { connected: () => told.push('connected'), away: () => told.push('away'), lost: () => told.push('lost') },
+    clock,
+  })
+  heartbeat.start()
+  await clock.pass(3_000)
+  assert.deepEqual([told, heartbeat.isAway], [[], false])
+})
+
+test('a server that did not answer at first is told of when it does', async () => {
+  const { clock, heartbeat, told } = watched([], 5_000)
+  heartbeat.start(true)
+  await clock.pass(1_000)
+  assert.deepEqual(told, [['connected', [], []]])
 })

@@ -121,6 +121,12 @@ test('a query id in use is that of the try before, but not at first', async () =
   assert.ok((await scripted([err(transportError()), err(inUse), ok('a')]).run()).isOk())
 })
 
+test('what a call has met says more than that a circuit is open', async () => {
+  const open: QuiverError = { ...transportError(), kind: 'circuit-open', reason: 'CIRCUIT_OPEN' }
+  assert.equal((await scripted([err(transportError()), err(open)]).run())._unsafeUnwrapErr().kind, 'transport')
+  assert.equal((await scripted([err(open)]).run())._unsafeUnwrapErr().kind, 'circuit-open')
+})
+
 test('without budget there is no retry', async () => {
   const { run, tries } = scripted([err(transportError())], { budget: { reserve: 0, ratio: 0, perSecond: 0 } })
   await run()
