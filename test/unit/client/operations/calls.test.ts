@@ -244,7 +244,7 @@ test('tens of thousands of tables are dropped and renewed in several calls, with
   assert.equal(renewed.length, 12_000)
   assert.deepEqual(
     renewed.map((result) => (result.isOk() ? result.value : result.error.reason)),
-    ids.map((_, index) => (index >= 5_000 && index < 6_000 ? 'SHUTTING_DOWN' : index)),
+    ids.map((_, index) => (index >= 5_000 && index < 6_000 ? 'SHUTTING_DOWN' : index === 7_000 ? 'HANDLE_UNKNOWN' : index)),
   )
   assert.deepEqual(await server.client.dropAll([]), [])
 })
