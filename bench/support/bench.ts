@@ -9,6 +9,8 @@ import type { Roster } from './roster.ts'
 export interface BenchContext {
   readonly quick: boolean
   readonly full: boolean
+  /** How long benches go on that can be of any length; null: as each usually does. */
+  readonly minutes: number | null
   /** Only these cases; all where it is empty. */
   readonly only: readonly string[]
   /** Alternated runs of each subject in each case. */

@@ -14,6 +14,10 @@ export function formatQuantity(value: number, unit: Unit): string {
     case 'rows/s':
     case 'queries/s':
       return `${scaled(value)}/s`
+    case 'count':
+      return value.toFixed(0)
+    case 'fraction':
+      return `${(100 * value).toFixed(1)} %`
   }
 }
 

@@ -1,7 +1,7 @@
 // The lines that every bench prints, as data. Their shapes are a contract with whoever reads `--json`.
 import type { Spread } from './stats.ts'
 
-export type Unit = 'seconds' | 'rows/s' | 'bytes' | 'bytes/s' | 'queries/s' | 'ms'
+export type Unit = 'seconds' | 'rows/s' | 'bytes' | 'bytes/s' | 'queries/s' | 'ms' | 'count' | 'fraction'
 
 export interface MeasuredLine extends Spread {
   readonly bench: string

@@ -45,6 +45,11 @@ export class PeakRss {
   }
 }
 
+/** Bytes of a process now, where /proc tells. */
+export function residentBytes(pid: number): number | null {
+  return statusBytes(pid, 'VmRSS')
+}
+
 function statusBytes(pid: number, field: 'VmHWM' | 'VmRSS'): number | null {
   try {
     const kib = new RegExp(`^${field}:\\s+(\\d+) kB`, 'm').exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]

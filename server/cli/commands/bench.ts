@@ -6,10 +6,11 @@ import type { Command } from 'commander'
 import { runCommand, type CommandRun } from '../command-run.ts'
 import { CommandFailure } from '../failure.ts'
 import { packageRoot } from '../../package-root.ts'
+import { parseInteger } from '../server-flags.ts'
 import type { Surroundings } from '../surroundings.ts'
 
 const EXAMPLES = `
-Benches: batch-read, qps, stream, overhead, feeds. Peers that need Python are set up on first use.
+Benches: batch-read, qps, stream, overhead, feeds, soak. Peers that need Python are set up on first use.
 
 Examples, in a checkout of the repository:
   $ quiver bench batch-read --quick
@@ -17,7 +18,7 @@ Examples, in a checkout of the repository:
   $ quiver bench qps --json > qps.jsonl
 `
 
-type BenchOptions = Readonly<Record<string, unknown>> & { readonly case?: readonly string[] }
+type BenchOptions = Readonly<Record<string, unknown>> & { readonly case?: readonly string[]; readonly minutes?: number }
 
 export function addBench(program: Command, surroundings: Surroundings): void {
   program
@@ -27,11 +28,20 @@ export function addBench(program: Command, surroundings: Surroundings): void {
     .option('--case <case...>', 'only these cases')
     .option('--quick', 'the same cases on smaller data; under a minute')
     .option('--full', 'also the cases that take long')
+    .option('--minutes <count>', 'of soak: how long (default: 10)', parseInteger)
     .option('--json', 'one JSON object a line on standard output')
     .addHelpText('after', EXAMPLES)
-    .action((name: string, { case: cases = [], ...flags }: BenchOptions) =>
+    .action((name: string, { case: cases = [], minutes, ...flags }: BenchOptions) =>
       runCommand(surroundings, (run) =>
-        bench([name, ...cases.map((one) => `--case=${one}`), ...Object.keys(flags).map((flag) => `--${flag}`)], run),
+        bench(
+          [
+            name,
+            ...cases.map((one) => `--case=${one}`),
+            ...(minutes === undefined ? [] : [`--minutes=${minutes}`]),
+            ...Object.keys(flags).map((flag) => `--${flag}`),
+          ],
+          run,
+        ),
       ),
     )
 }
