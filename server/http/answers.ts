@@ -22,7 +22,9 @@ function statusOf(error: unknown): number {
 }
 
 function errorBody(error: Error): { readonly error: { readonly reason: string; readonly message: string } } {
-  return { error: { reason: error instanceof DataError ? error.reason : 'INTERNAL', message: error.message } }
+  // What is no DataError may say anything: it stays in the log.
+  const { reason, message } = error instanceof DataError ? error : { reason: 'INTERNAL', message: 'The server failed; its log says more.' }
+  return { error: { reason, message } }
 }
 
 function errorHeaders(error: Error): Readonly<Record<string, string>> {

@@ -89,7 +89,7 @@ export class Pool<T extends Methods<T> = Engine> {
     const task: Task<T, M> = { method, args, slot, spare }
     const outcome = (await this.#dispatch(task, spare === null ? transfer : [...transfer, spare])) as Outcome<T, M>
     if ('value' in outcome) return outcome.value
-    if (outcome.stack !== undefined) this.#onFault(outcome.error.message, outcome.stack)
+    if (outcome.fault !== undefined) this.#onFault(outcome.fault.message, outcome.fault.stack)
     throw dataErrorFromFields(outcome.error)
   }
 

@@ -1,7 +1,7 @@
 // One task on a pool thread: stopped before it began, or run, its outcome made plain data that survives the way back.
 import { pageMemory } from '../engine/page-memory.ts'
 import { DataError } from '../errors.ts'
-import { STOP_BEGUN, STOP_CLEAR, type Methods, type Outcome, type Task } from './tasks.ts'
+import { STOP_BEGUN, STOP_CLEAR, type Fault, type Methods, type Outcome, type Task } from './tasks.ts'
 
 /** `methods`: what this pool's threads have. */
 export function runTask<T extends Methods<T>, M extends keyof T>(
@@ -21,9 +21,8 @@ export function runTask<T extends Methods<T>, M extends keyof T>(
 }
 
 /** Structured clone would make an Error of every DataError, without its reason. */
-function failure(error: unknown): { error: ReturnType<DataError['toFields']>; stack?: string } {
+function failure(error: unknown): { error: ReturnType<DataError['toFields']>; fault?: Fault } {
   if (error instanceof DataError) return { error: error.toFields() }
-  const { message, stack } = error instanceof Error ? error : new Error(String(error))
-  const fields = new DataError('INTERNAL', `The server failed: ${message}`).toFields()
-  return stack === undefined ? { error: fields } : { error: fields, stack }
+  const { message, stack = '' } = error instanceof Error ? error : new Error(String(error))
+  return { error: new DataError('INTERNAL', 'The server failed; its log says more.').toFields(), fault: { message, stack } }
 }

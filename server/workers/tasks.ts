@@ -17,10 +17,16 @@ export interface Task<T extends Methods<T> = Engine, M extends keyof T = keyof T
   readonly spare: ArrayBuffer | null
 }
 
+/** What a failure that nobody foresaw says of itself. */
+export interface Fault {
+  readonly message: string
+  readonly stack: string
+}
+
 export type Outcome<T extends Methods<T> = Engine, M extends keyof T = keyof T> =
   | { readonly value: ReturnType<T[M]> }
-  /** `stack` only where the failure was no DataError, for the log. */
-  | { readonly error: DataErrorFields; readonly stack?: string }
+  /** `fault` only where the failure was no DataError, for the log: what it says may be of no concern to callers. */
+  | { readonly error: DataErrorFields; readonly fault?: Fault }
 
 /** The task may begin. */
 export const STOP_CLEAR = 0

@@ -16,6 +16,8 @@ export interface FuzzOptions {
   readonly rpc: string | null
   /** Only the request of this number; null: all. */
   readonly only: number | null
+  /** No round begins after so long; default: no bound. */
+  readonly maxMs?: number
 }
 
 export interface FuzzSummary {
@@ -35,6 +37,11 @@ const ROUND = 500
 const CONCURRENCY = 4
 const WARM_SHARE = 0.2
 const SLOW_MS = 1_000
+const TRIES_ALONE = 3
+/** They may ask for a thousand things at once, each of which takes its time. */
+const MANY = new Set(['Tables/BatchCollect', 'Tables/BatchRead', 'Query/ExecuteMany'])
+const MANY_BYTES = 1_000
+const MANY_MS = 15_000
 const MOST_GROWTH_BYTES = 50 * 1024 * 1024
 const MOST_FAILURES = 10
 const MOST_HEX = 4_000
@@ -54,17 +61,20 @@ interface Sent {
   readonly what: string
   readonly send: () => Promise<Outcome>
   readonly isGood: (outcome: Outcome) => boolean
+  /** What it may take alone. */
+  readonly mostMs: number
 }
 
-export async function fuzz(server: ServerProcess, { count, seed, rpc, only }: FuzzOptions): Promise<FuzzSummary> {
+export async function fuzz(server: ServerProcess, { count, seed, rpc, only, maxMs = Infinity }: FuzzOptions): Promise<FuzzSummary> {
   const begun = performance.now()
   using kept = new WorldOf(server.address, server.root)
   const run = new Fuzzer(server, kept.world, seed, rpc)
   let warm: number | null = null
   const numbers = only === null ? Array.from({ length: count }, (_, index) => index) : [only]
-  for (let at = 0; at < numbers.length && run.failures.length < MOST_FAILURES && server.isRunning; at += ROUND) {
+  const isOver = () => run.failures.length >= MOST_FAILURES || !server.isRunning || performance.now() - begun > maxMs
+  for (let at = 0; at < numbers.length && !isOver(); at += ROUND) {
     await kept.renew()
-    if (at >= count * WARM_SHARE) warm ??= server.residentBytes()
+    if (at >= count * WARM_SHARE || performance.now() - begun > maxMs * WARM_SHARE) warm ??= server.residentBytes()
     await run.round(numbers.slice(at, at + ROUND))
   }
   const resident = await atTheEnd(server, kept, run, warm)
@@ -138,10 +148,12 @@ class Fuzzer {
     if (!sent.isGood(outcome)) this.#fail(number, sent, `${outcome.status}: ${outcome.message}`)
     if (outcome.ms <= SLOW_MS) return
     this.slow += 1
-    // Others may have held it up: alone it has to be quick.
+    // Others may have held it up, here and on this machine: alone it has to be quick.
     again.push(async () => {
-      const { ms } = await this.#outcome(sent)
-      if (ms > SLOW_MS) this.#fail(number, sent, `took ${Math.round(outcome.ms)} ms, and ${Math.round(ms)} ms alone`)
+      let quickest = Infinity
+      for (let tries = 0; tries < TRIES_ALONE && quickest > sent.mostMs; tries++)
+        quickest = Math.min(quickest, (await this.#outcome(sent)).ms)
+      if (quickest > sent.mostMs) this.#fail(number, sent, `took ${Math.round(outcome.ms)} ms, and ${Math.round(quickest)} ms alone`)
     })
   }
 
@@ -164,7 +176,8 @@ class Fuzzer {
       return isLeft || (isBroken && (status === null || LIBRARY_SAYS.test(message)))
     }
     const what = `${rpc} ${path} ${JSON.stringify(headers)} ${body.toString('hex', 0, MOST_HEX)}`
-    return { what, send: () => sendGrpc(this.#open(), request), isGood }
+    const mostMs = MANY.has(rpc) && body.length > MANY_BYTES ? MANY_MS : SLOW_MS
+    return { what, send: () => sendGrpc(this.#open(), request), isGood, mostMs }
   }
 
   #overHttp(random: Random): Sent {
@@ -178,6 +191,7 @@ class Fuzzer {
         what: `WebSocket ${what}`,
         send: () => sendSocket(httpAddress, feed, body, isArrow),
         isGood: ({ status }) => status !== null && GOOD_CLOSES.has(status),
+        mostMs: SLOW_MS,
       }
     const headers = random.chance(0.1) ? { 'content-encoding': random.pick(['gzip', 'br', 'x']) } : {}
     const type = isArrow && random.chance(0.8) ? 'application/vnd.apache.arrow.stream' : random.pick(TYPES)
@@ -185,6 +199,7 @@ class Fuzzer {
       what: `POST ${type} ${JSON.stringify(headers)} ${what}`,
       send: () => sendPush(httpAddress, feed, type, headers, body),
       isGood: ({ status }) => status !== null && GOOD_HTTP.has(status),
+      mostMs: SLOW_MS,
     }
   }
 

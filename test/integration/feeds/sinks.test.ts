@@ -20,9 +20,13 @@ interface Place {
 }
 
 async function place(t: TestContext, isDurable: boolean): Promise<Place> {
-  const root = await mkdtemp(join(tmpdir(), 'quiver-sinks-'))
-  t.after(() => rm(root, { recursive: true, force: true }))
-  const dataDirectory = isDurable ? join(root, 'data') : null
+  const folder = async (name: string) => {
+    const path = await mkdtemp(join(tmpdir(), name))
+    t.after(() => rm(path, { recursive: true, force: true }))
+    return path
+  }
+  const root = await folder('quiver-sinks-')
+  const dataDirectory = isDurable ? await folder('quiver-data-') : null
   return { root: join(root, 'files'), options: { config: { roots: [root], dataDirectory, graceMs: 10_000 } } }
 }
 

@@ -43,8 +43,9 @@ test('failures come back as the DataErrors that they were', async () => {
   assert.deepEqual(faults, [])
 })
 
-test('a failure that is no DataError becomes INTERNAL and is told', async () => {
-  await assert.rejects(count('crash'), { reason: 'INTERNAL' })
+test('a failure that is no DataError becomes INTERNAL, and is told to the log alone', async () => {
+  // What it says is for the log: it may be about others, or name paths.
+  await assert.rejects(count('crash'), { reason: 'INTERNAL', message: 'The server failed; its log says more.' })
   assert.equal(faults.length, 1)
   assert.match(faults[0] ?? '', /undefined is not a function/)
 })
