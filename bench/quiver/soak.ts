@@ -23,12 +23,15 @@ type Work = () => Promise<{ isErr(): boolean }>
 
 /** With how often each comes, of 100. */
 const MIX: readonly (readonly [number, Work])[] = [
-  [60, () => client.sql`select symbol, count(*) as n, avg(price) as mean from ${trades} where qty > ${counted() % 100} group by symbol`],
-  [10, () => client.sql`select sum(price) as total from ${lazy} where qty > ${counted() % 100}`],
-  [10, () => trades.collect()],
+  [
+    60,
+    async () => client.sql`select symbol, count(*) as n, avg(price) as mean from ${trades} where qty > ${counted() % 100} group by symbol`,
+  ],
+  [10, async () => client.sql`select sum(price) as total from ${lazy} where qty > ${counted() % 100}`],
+  [10, async () => trades.collect()],
   [10, async () => (await client.fromRecords(rows)).asyncAndThen((table) => table.drop())],
   [5, async () => (await client.read(file)).asyncAndThen((table) => table.drop())],
-  [5, () => live.append(rows)],
+  [5, async () => live.append(rows)],
 ]
 const TURNS = MIX.flatMap(([times, work]) => Array.from({ length: times }, () => work))
 
