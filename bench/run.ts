@@ -6,6 +6,7 @@ import { overhead } from './overhead.bench.ts'
 import { qps } from './qps.bench.ts'
 import { soak } from './soak.bench.ts'
 import { stream } from './stream.bench.ts'
+import { trust } from './trust.bench.ts'
 import type { Bench } from './support/bench.ts'
 import { buildPrograms } from './support/build.ts'
 import { environmentLine } from './support/environment.ts'
@@ -13,7 +14,7 @@ import { cacheFolder } from './support/paths.ts'
 import { preparePython } from './support/python.ts'
 import { createReport, type Report } from './support/report.ts'
 
-const benches: Readonly<Record<string, Bench>> = { 'batch-read': batchRead, qps, stream, overhead, feeds, soak }
+const benches: Readonly<Record<string, Bench>> = { 'batch-read': batchRead, qps, stream, overhead, feeds, soak, trust }
 
 const usage = `Usage: npm run bench -- <name> [--case <case> …] [--quick] [--full] [--minutes <n>] [--json]
 

@@ -15,7 +15,7 @@ import { Metrics } from './ops/metrics/metrics.ts'
 import { serverState } from './ops/server-state.ts'
 import { SlowQueries } from './ops/slow-queries.ts'
 import { createSpillDirectory } from './ops/spill-directory.ts'
-import { WatchedCalls } from './ops/watched-calls.ts'
+import { UNWATCHED, WatchedCalls } from './ops/watched-calls.ts'
 import { packageVersion } from './package-root.ts'
 import { AnswerMemory } from './rpc/answer-memory.ts'
 import { refuse } from './rpc/call.ts'
@@ -36,6 +36,8 @@ export interface ServerDeps {
   readonly randomBytes?: (count: number) => Uint8Array
   /** A folder with compiled sources for the threads, where this is not compiled itself; default: they compile for themselves. */
   readonly compiled?: string | null
+  /** Whether calls are counted, traced and told to the log. Default true; measurements of what that costs do without. */
+  readonly watchesCalls?: boolean
 }
 
 export interface RunningServer extends AsyncDisposable {
@@ -83,7 +85,8 @@ export async function serve(config: ServerConfig, { log, clock = systemClock, ..
     access.onChange(() => void endRevoked(operations.all()))
     const metrics = new Metrics()
     const slowQueries = new SlowQueries({ log, slowQueryMs: config.slowQueryMs, isBusy: () => open.hasQueue() })
-    const calls = new WatchedCalls({ clock, log, metrics: metrics.calls, slowQueries })
+    const watched = new WatchedCalls({ clock, log, metrics: metrics.calls, slowQueries })
+    const calls = (deps.watchesCalls ?? true) ? watched : UNWATCHED
     const stateParts = { version: packageVersion(), startedMs: clock.now(), clock, open, operations, calls, feeds }
     const state = () => serverState(stateParts)
     const ending = new AbortController()

@@ -4,8 +4,8 @@ import type { QueryTask } from '../peers/query-task.ts'
 import { measureLoad, type LoadRequest } from '../support/load.ts'
 import { connectToServer, valueOf } from './connected.ts'
 
-const { file, sql, values, step, rows } = JSON.parse(process.argv[3] as string) as QueryTask
-await using client = await connectToServer()
+const { file, sql, values, step, rows, connect } = JSON.parse(process.argv[3] as string) as QueryTask
+await using client = await connectToServer(connect)
 await using trades = valueOf(await client.read(file, { materialize: true }))
 const bindings = { trades }
 let calls = 0

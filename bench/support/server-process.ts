@@ -8,6 +8,8 @@ export interface ServerOptions {
   readonly roots: readonly string[]
   /** Its memory, e.g. `512MB`; default its own. */
   readonly memory?: string
+  /** Further flags of `quiver serve`. */
+  readonly flags?: readonly string[]
 }
 
 export class ServerProcess implements AsyncDisposable {
@@ -24,13 +26,31 @@ export class ServerProcess implements AsyncDisposable {
     this.peakRss = new PeakRss(process.pid)
   }
 
-  static async start({ roots, memory }: ServerOptions): Promise<ServerProcess> {
+  static async start({ roots, memory, flags: further = [] }: ServerOptions): Promise<ServerProcess> {
     const limits = memory === undefined ? [] : ['--memory', memory]
-    const flags = ['serve', '--port', '0', '--http-port', '0', '--log', 'warn', ...roots.flatMap((root) => ['--root', root]), ...limits]
-    const args = [builtProgram('server/main.ts'), ...flags]
-    return new ServerProcess(
-      await startPortProcess({ command: process.execPath, args, port: /:(\d+) \(gRPC\) and \S+:(\d+) \(HTTP\)/, endsBy: 'signal' }),
-    )
+    const flags = [
+      'serve',
+      '--port',
+      '0',
+      '--http-port',
+      '0',
+      '--log',
+      'warn',
+      ...roots.flatMap((root) => ['--root', root]),
+      ...limits,
+      ...further,
+    ]
+    return ServerProcess.#of([builtProgram('server/main.ts'), ...flags])
+  }
+
+  /** One without what a team wants of a server; see bench/quiver/bare-server.ts. */
+  static async startBare({ roots }: Pick<ServerOptions, 'roots'>): Promise<ServerProcess> {
+    return ServerProcess.#of([builtProgram('bench/quiver/bare-server.ts'), ...roots])
+  }
+
+  static async #of(args: readonly string[]): Promise<ServerProcess> {
+    const port = /:(\d+) \(gRPC\) and \S+:(\d+) \(HTTP\)/
+    return new ServerProcess(await startPortProcess({ command: process.execPath, args, port, endsBy: 'signal' }))
   }
 
   get pid(): number {

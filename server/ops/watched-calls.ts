@@ -38,7 +38,7 @@ export class WatchedCalls {
   }
 
   /** A call of the method with this path; whoever begins one ends it. */
-  begin(path: string, headers: TraceHeaders): WatchedCall {
+  begin(path: string, headers: TraceHeaders): CallWatch {
     const method = this.#methods.get(path) ?? this.#add(path)
     const trace = CallTrace.begin(method.name, method.spanOptions, headers)
     return new WatchedCall(this.#parts, method, trace, (queries) => {
@@ -54,7 +54,23 @@ export class WatchedCalls {
   }
 }
 
-export class WatchedCall {
+/** A call that is looked after. */
+export interface CallWatch {
+  /** The call is this operation. */
+  is(operation: Operation): void
+  /** Runs the call's work; spans that are made in it belong to the call's. */
+  within<T>(work: () => T): T
+  /** It has ended, with an error or well; later ends count no more. */
+  end(error: DataError | null): void
+}
+
+/** Calls that nobody looks after: to measure what looking after them costs. */
+export const UNWATCHED: Pick<WatchedCalls, 'begin' | 'queriesEnded'> = {
+  queriesEnded: 0,
+  begin: () => ({ is: () => undefined, within: (work) => work(), end: () => undefined }),
+}
+
+class WatchedCall implements CallWatch {
   readonly #parts: WatchedCallsParts
   readonly #method: Method
   readonly #trace: CallTrace | null
@@ -72,18 +88,15 @@ export class WatchedCall {
     method.metrics.inFlight += 1
   }
 
-  /** The call is this operation. */
   is(operation: Operation): void {
     this.#operation = operation
     operation.steps = this.#trace
   }
 
-  /** Runs the call's work; spans that are made in it belong to the call's. */
   within<T>(work: () => T): T {
     return this.#trace === null ? work() : this.#trace.within(work)
   }
 
-  /** It has ended, with an error or well; later ends count no more. */
   end(error: DataError | null): void {
     if (this.#isOver) return
     this.#isOver = true

@@ -3,7 +3,7 @@
 import { Metadata } from '@grpc/grpc-js'
 import { DataError } from '../errors.ts'
 import type { TraceHeaders } from '../ops/tracing.ts'
-import type { WatchedCall } from '../ops/watched-calls.ts'
+import type { CallWatch } from '../ops/watched-calls.ts'
 import type { Operation } from '../workers/operation.ts'
 import { invalid } from './decode.ts'
 import { hasSentStatus } from './http2-stream.ts'
@@ -45,7 +45,7 @@ export async function watched<T>(
   { calls }: Pick<RpcParts, 'calls'>,
   path: string,
   headers: TraceHeaders,
-  work: (watch: WatchedCall) => Promise<T>,
+  work: (watch: CallWatch) => Promise<T>,
 ): Promise<T> {
   const watch = calls.begin(path, headers)
   try {
@@ -63,7 +63,7 @@ export async function watched<T>(
 export async function runOperation<T>(
   parts: RpcParts,
   call: AnyCall,
-  watch: WatchedCall,
+  watch: CallWatch,
   facts: () => CallFacts,
   work: (operation: Operation) => Promise<T>,
 ): Promise<T> {

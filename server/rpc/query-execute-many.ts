@@ -9,7 +9,7 @@ import type { DataError } from '../errors.ts'
 import { bindSql } from '../handles/bind-sql.ts'
 import { withResult } from '../handles/bound-query.ts'
 import type { TraceHeaders } from '../ops/tracing.ts'
-import type { WatchedCall } from '../ops/watched-calls.ts'
+import type { CallWatch } from '../ops/watched-calls.ts'
 import type { Operation } from '../workers/operation.ts'
 import { AnswerWriter } from './answer-writer.ts'
 import { sendPages, type Send } from './arrow-sender.ts'
@@ -116,7 +116,7 @@ class ManyQueries {
     return { get: (name) => headers.filter(([header]) => header === name).map(([, value]) => value) }
   }
 
-  async #run({ id, execute: request, deadlineMs }: NumberedQuery__Output, watch: WatchedCall): Promise<void> {
+  async #run({ id, execute: request, deadlineMs }: NumberedQuery__Output, watch: CallWatch): Promise<void> {
     const { clock, operations } = this.#parts
     checkOpen(this.#parts)
     const caller = this.#parts.callers.again(this.#call)

@@ -10,7 +10,7 @@ import { parseInteger } from '../server-flags.ts'
 import type { Surroundings } from '../surroundings.ts'
 
 const EXAMPLES = `
-Benches: batch-read, qps, stream, overhead, feeds, soak. Peers that need Python are set up on first use.
+Benches: batch-read, qps, stream, overhead, feeds, soak, trust. Peers that need Python are set up on first use.
 
 Examples, in a checkout of the repository:
   $ quiver bench batch-read --quick
