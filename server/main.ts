@@ -18,7 +18,13 @@ const surroundings: Surroundings = {
       process.off('SIGINT', listener).off('SIGTERM', listener)
     }
   },
-  exit: (code) => process.exit(code),
+  exit: (code) => void endProcess(code),
+}
+
+/** process.exit() waits for threads that are inside of the engine, be it for minutes. */
+async function endProcess(code: number): Promise<void> {
+  const { exitNow } = await import('./engine/duckdb/exit-now.ts')
+  exitNow(code)
 }
 
 // Pages are external memory to V8, which by default runs a full collection for every 23 MB of them however small the heap is

@@ -22,7 +22,10 @@ import { refuse } from './rpc/call.ts'
 import { ANY_CALLER, GuardedCallers, NO_GUARD } from './rpc/callers.ts'
 import { endRevoked } from './rpc/revocation.ts'
 import { createGrpcServer, type GrpcServer } from './rpc/grpc-server.ts'
+import { within } from './within.ts'
+import { WEDGED_MS } from './workers/interruptible.ts'
 import { Operations } from './workers/operations.ts'
+import { threadEntry } from './workers/pool.ts'
 
 export { ConfigError, createConfig, type ServerConfig } from './config.ts'
 export { createLog, type Log, type LogLevel } from './ops/log.ts'
@@ -38,13 +41,22 @@ export interface ServerDeps {
   readonly compiled?: string | null
   /** Whether calls are counted, traced and told to the log. Default true; measurements of what that costs do without. */
   readonly watchesCalls?: boolean
+  /** The programs of the threads for queries and for feeds, in place of our own. */
+  readonly programs?: { readonly worker?: URL; readonly feeds?: URL }
 }
 
 export interface RunningServer extends AsyncDisposable {
   readonly ports: { readonly grpc: number; readonly http: number | null }
-  /** What is in use now; all of it is 0 when nobody uses the server. */
+  /** What is in use now; all of it is 0 when nobody uses the server, but for what is counted since the start. */
   usage(): ServerUsage
-  /** Takes nothing new, lets what runs go on for the grace period, cancels the rest, frees everything. */
+  /** Why the server cannot go on; null while it can. Then it does not serve any more: close it, and start another in a new process. */
+  readonly failure: Error | null
+  /** Calls back when it cannot go on, at once if that is so already. */
+  onFailure(listener: (error: Error) => void): void
+  /**
+   * Takes nothing new, lets what runs go on for the grace period, cancels the rest, frees everything. Never rejects, and takes no longer
+   * than the grace period and half a minute: what does not end by then is told of in the log, and left to the end of the process.
+   */
   close(): Promise<void>
 }
 
@@ -55,6 +67,10 @@ export interface ServerUsage extends CoreUsage {
 
 /** How long clients may take to read the last statuses. */
 const LAST_WORDS_MS = 2_000
+/** How long operations may take to end that are cancelled: a worker may have to be given up. */
+const CANCEL_MS = WEDGED_MS + 2_000
+/** How long a part of the server may take to close, beside what it is given to write its last rows. */
+const CLOSE_MS = 5_000
 
 /** Resolves once a query has run and the ports are open. Fails where a port is taken or a directory cannot be used. */
 export async function serve(config: ServerConfig, { log, clock = systemClock, ...deps }: ServerDeps): Promise<RunningServer> {
@@ -74,12 +90,20 @@ export async function serve(config: ServerConfig, { log, clock = systemClock, ..
     const onFault = (message: string, stack?: string) => {
       log.error({ stack }, message)
     }
-    const open = openCore(config, spill.path, { ...deps, clock, access, onFault })
+    let onLost: () => void = () => undefined
+    const { compiled = null, programs = {} } = deps
+    const worker = programs.worker ?? threadEntry('workers/worker', compiled)
+    const feedWorker = programs.feeds ?? threadEntry('feeds/thread/feed-worker', compiled)
+    const open = openCore(config, spill.path, { ...deps, entry: worker, clock, access, onFault, onLost: () => onLost() })
     closers.push(() => open.close())
     const onNews = (message: string) => {
       log.info(message)
     }
-    const feeds = await openFeeds(open, config, { clock, compiled: deps.compiled ?? null, onFault, onNews })
+    const failure = new Failure()
+    const onLostFeeds = (error: Error) => {
+      failure.tell(error)
+    }
+    const feeds = await openFeeds(open, config, { entry: feedWorker, clock, onFault, onNews, onLost: onLostFeeds })
     closers.push(() => feeds.close())
     const operations = new Operations(clock)
     access.onChange(() => void endRevoked(operations.all()))
@@ -120,6 +144,13 @@ export async function serve(config: ServerConfig, { log, clock = systemClock, ..
       ...{ guard, tls },
     })
     const health = await startHealth(open, grpc, log, clock)
+    onLost = () => {
+      health.suspect()
+    }
+    failure.listen((error) => {
+      log.error({ err: error }, error.message)
+      health.stop()
+    })
     closers.push(async () => {
       health.stop()
     })
@@ -138,18 +169,55 @@ export async function serve(config: ServerConfig, { log, clock = systemClock, ..
     const shutDown = async () => {
       ending.abort()
       health.stop()
-      await http.close()
+      onLost = () => undefined
+      const end = (promise: Promise<void>, limitMs: number, what: string) =>
+        within(clock, limitMs, promise, `${what} does not end`).catch(told(log))
+      await end(http.close(), CLOSE_MS, 'HTTP')
       feeds.end()
-      await drain(operations, config.graceMs, clock)
-      await grpc.close(LAST_WORDS_MS)
-      await closeAll(closers)
+      await end(drain(operations, config.graceMs, clock), config.graceMs + CANCEL_MS, 'An operation that was cancelled')
+      await end(grpc.close(LAST_WORDS_MS), LAST_WORDS_MS + CLOSE_MS, 'gRPC')
+      await closeAll(closers, (close) => end(close(), config.graceMs + CLOSE_MS, 'A part of the server'))
     }
     let closing: Promise<void> | null = null
     const close = () => (closing ??= shutDown())
-    return { ports, usage: () => ({ operations: operations.size, ...open.usage() }), close, [Symbol.asyncDispose]: close }
+    return {
+      ports,
+      usage: () => ({ operations: operations.size, ...open.usage() }),
+      get failure() {
+        return failure.error
+      },
+      onFailure: (listener) => {
+        failure.listen(listener)
+      },
+      close,
+      [Symbol.asyncDispose]: close,
+    }
   } catch (error) {
-    await closeAll(closers)
+    await closeAll(closers, (close) => close().catch(told(log)))
     throw error
+  }
+}
+
+/** That of a server which cannot go on. */
+class Failure {
+  error: Error | null = null
+  readonly #listeners: ((error: Error) => void)[] = []
+
+  listen(listener: (error: Error) => void): void {
+    if (this.error === null) this.#listeners.push(listener)
+    else listener(this.error)
+  }
+
+  tell(error: Error): void {
+    if (this.error !== null) return
+    this.error = error
+    for (const listener of this.#listeners.splice(0)) listener(error)
+  }
+}
+
+function told(log: Log): (error: unknown) => void {
+  return (error) => {
+    log.error({ err: error }, 'a part of the server did not end as it should')
   }
 }
 
@@ -163,6 +231,8 @@ async function startHealth(open: OpenCore, grpc: GrpcServer, log: Log, clock: Cl
     log,
     probe: () => open.probe(),
     isBusy: () => open.isBusy(),
+    canAnswer: () => open.canAnswer(),
+    finishedTasks: () => open.finishedTasks(),
     report: (isServing) => {
       grpc.reportHealth(isServing)
     },
@@ -182,7 +252,7 @@ async function drain(operations: Operations, graceMs: number, clock: Clock): Pro
   endGrace()
 }
 
-/** The last opened first. */
-async function closeAll(closers: (() => Promise<void>)[]): Promise<void> {
-  for (const close of closers.splice(0).reverse()) await close()
+/** The last opened first; each whatever became of those before it. */
+async function closeAll(closers: (() => Promise<void>)[], end: (close: () => Promise<void>) => Promise<void>): Promise<void> {
+  for (const close of closers.splice(0).reverse()) await end(close)
 }

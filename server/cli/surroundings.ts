@@ -16,6 +16,6 @@ export interface Surroundings {
   readonly stderr: OutputStream
   /** Calls back at each SIGINT or SIGTERM; the returned function ends that. */
   readonly onStopSignal: (listener: (signal: NodeJS.Signals) => void) => () => void
-  /** Ends the process at once. */
-  readonly exit: (code: number) => never
+  /** Ends the process at once, whatever its threads are at. */
+  readonly exit: (code: number) => void
 }

@@ -1,4 +1,6 @@
-// The feeds' thread, and the tasks that wait for it in the order in which they were given.
+// The feeds' thread, and the tasks that wait for it in the order in which they were given. It has what nothing else has, such as rows
+// that the engine does not have yet: when it dies, so does all that is here.
+import { DataError } from '../errors.ts'
 import { Pool, type PoolOptions } from '../workers/pool.ts'
 import type { FeedWork } from './thread/feed-work.ts'
 
@@ -6,14 +8,21 @@ import type { FeedWork } from './thread/feed-work.ts'
 const SLOTS = 64
 /** What the thread makes are buffers outside of its heap, which go when this is full: a small one keeps less that nobody needs. */
 const YOUNG_MIB = 8
+/** What whoever supervises the server takes to start it again. */
+const RESTART_MS = 5_000
 
-export type FeedPoolOptions = Pick<PoolOptions, 'databasePointer' | 'roots' | 'onFault'> & { readonly entry: URL }
+export interface FeedPoolOptions extends Pick<PoolOptions, 'databasePointer' | 'roots' | 'onFault'> {
+  readonly entry: URL
+  /** The thread has died. From now on all tasks fail with WORKER_LOST. */
+  readonly onLost: (error: DataError) => void
+}
 
 export class FeedPool {
   readonly #options: FeedPoolOptions
   #pool: Pool<FeedWork> | null = null
   readonly #freeSlots = Array.from({ length: SLOTS }, (_, index) => SLOTS - 1 - index)
   readonly #waiting: ((slot: number) => void)[] = []
+  #lost: DataError | null = null
 
   constructor(options: FeedPoolOptions) {
     this.#options = options
@@ -46,6 +55,7 @@ export class FeedPool {
     transfer: readonly ArrayBuffer[],
   ): Promise<ReturnType<FeedWork[M]>> {
     try {
+      if (this.#lost !== null) throw this.#lost
       return await this.#open().run(method, args, slot, transfer)
     } finally {
       const next = this.#waiting.shift()
@@ -63,10 +73,20 @@ export class FeedPool {
   #open(): Pool<FeedWork> {
     this.#pool ??= new Pool<FeedWork>({
       ...this.#options,
+      onLost: () => {
+        this.#lose()
+      },
       threads: 1,
       slots: SLOTS,
       youngMiB: YOUNG_MIB,
     })
     return this.#pool
+  }
+
+  #lose(): void {
+    if (this.#lost !== null) return
+    const message = 'The thread of the feeds died, and with it rows that only it had; the server has to be started again.'
+    this.#lost = new DataError('WORKER_LOST', message, {}, { retryAfterMs: RESTART_MS })
+    this.#options.onLost(this.#lost)
   }
 }

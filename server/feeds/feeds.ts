@@ -178,7 +178,6 @@ export class Feeds {
 
   /** Ends all subscriptions, and reads nothing more from outside. */
   end(): void {
-    this.sinks.end()
     for (const feed of this.#feeds.all.values()) feed.pause()
     for (const table of this.#tables.values()) table.log.end(SHUTTING_DOWN)
   }
@@ -187,7 +186,8 @@ export class Feeds {
   async close(): Promise<void> {
     await Promise.all([...this.#feeds.all.values()].map((feed) => feed.end()))
     await this.sinks.close()
-    await Promise.all([...this.#tables.values()].map((table) => table.close(SHUTTING_DOWN)))
+    // One that cannot be closed, since the thread is lost, keeps no other from it.
+    await Promise.allSettled([...this.#tables.values()].map((table) => table.close(SHUTTING_DOWN)))
     await this.#parts.pool.close()
   }
 

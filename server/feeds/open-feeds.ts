@@ -10,16 +10,17 @@ import { Feeds } from './feeds.ts'
 import { engineWrite } from './sinks/engine-write.ts'
 import { systemDisk } from './sinks/publish.ts'
 import { Sinks } from './sinks/sinks.ts'
-import { threadEntry } from '../workers/pool.ts'
 import { sourceOpener } from './sources/source-settings.ts'
 import { Targets } from './sources/targets.ts'
 
 export interface FeedsDeps {
   readonly clock: Clock
-  /** As for ServerDeps. */
-  readonly compiled?: string | null
+  /** The thread's program. */
+  readonly entry: URL
   readonly onFault: (message: string, stack?: string) => void
   readonly onNews: (message: string) => void
+  /** The feeds' thread is lost, and with it rows that were told of: nothing here goes on. */
+  readonly onLost: (error: Error) => void
 }
 
 type FeedsConfig = Pick<
@@ -31,13 +32,13 @@ type FeedsConfig = Pick<
 export async function openFeeds(
   { core, database }: Pick<OpenCore, 'core' | 'database'>,
   { host, roots, liveLogBytes, dataDirectory, graceMs, maxMessageBytes, allowedTargets }: FeedsConfig,
-  { clock, compiled = null, onFault, onNews }: FeedsDeps,
+  { entry, clock, onFault, onNews, onLost }: FeedsDeps,
 ): Promise<Feeds> {
   const { connections } = core.sessions
   const targets = new Targets({ allowed: allowedTargets, isLocal: isLoopback(host) })
   const definitions = dataDirectory === null ? null : await Definitions.open(dataDirectory, process.pid)
   const feeds = new Feeds({
-    pool: new FeedPool({ databasePointer: database.pointer, roots, onFault, entry: threadEntry('feeds/thread/feed-worker', compiled) }),
+    pool: new FeedPool({ databasePointer: database.pointer, roots, onFault, onLost, entry }),
     clock,
     sharedLogBytes: { maxBytes: liveLogBytes, bytes: 0 },
     connection: database.connect(),

@@ -28,6 +28,8 @@ export interface WorkState {
   readonly taskLimit: number
   readonly threads: number
   readonly busyThreads: number
+  /** Threads that died or were given up, since the start. */
+  readonly lostThreads: number
   /** Connections of the engine that an operation has. */
   readonly connections: number
   /** Results with pages left. */
@@ -74,6 +76,7 @@ function workState({ config, pool, admission, connections }: CoreStateParts): Wo
     taskLimit: config.concurrency,
     threads: pool.threads,
     busyThreads: pool.busyThreads,
+    lostThreads: pool.lostThreads,
     connections: connections.lent,
     openResults: connections.openResults,
     statements: connections.plans.found,

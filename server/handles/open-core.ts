@@ -5,11 +5,12 @@ import type { Clock } from '../clock.ts'
 import type { ServerConfig } from '../config.ts'
 import { openDatabase } from '../engine/duckdb/database.ts'
 import type { ConnectionId, Database } from '../engine/engine.ts'
+import { within } from '../within.ts'
 import { Admission } from '../workers/admission.ts'
 import { Allowances } from '../workers/allowances.ts'
 import { Background } from '../workers/background.ts'
 import { Connections } from '../workers/connections.ts'
-import { Pool, threadEntry } from '../workers/pool.ts'
+import { Pool } from '../workers/pool.ts'
 import { Budget, shareMemory } from './budget.ts'
 import type { Core } from './core.ts'
 import { coreState, lately, type CoreState } from './core-state.ts'
@@ -23,9 +24,11 @@ export interface CoreDeps {
   /** Whose limits hold. Default: nobody has any. */
   readonly access?: Pick<Access, 'limitsOf'>
   readonly randomBytes?: (count: number) => Uint8Array
-  /** As for ServerDeps. */
-  readonly compiled?: string | null
+  /** The workers' program. */
+  readonly entry: URL
   readonly onFault: (message: string, stack?: string) => void
+  /** A worker has died or was given up. */
+  readonly onLost?: () => void
 }
 
 export interface CoreUsage {
@@ -35,6 +38,8 @@ export interface CoreUsage {
   readonly connections: number
   /** Bytes of pages and puts between the pool and the network. */
   readonly transferBytes: number
+  /** Workers that died or were given up, since the start. */
+  readonly lostWorkers: number
 }
 
 export interface OpenCore {
@@ -47,11 +52,18 @@ export interface OpenCore {
   isBusy(): boolean
   /** Whether operations wait to begin. */
   hasQueue(): boolean
+  /** Whether there is a thread at all. */
+  canAnswer(): boolean
+  /** Tasks of the threads that came to an end. */
+  finishedTasks(): number
   /** The smallest query, through a thread. */
   probe(): Promise<unknown>
+  /** Fails when a thread does not leave the engine; that is then left as it is. */
   close(): Promise<void>
 }
 
+/** How long threads may take to leave the engine at the end. What they do was interrupted, or had its time. */
+const LEAVE_MS = 2_000
 const STATEMENTS_PER_CONNECTION = 128
 const EVICTION_SLACK = 16
 /** As many as the engine has made ready to report progress. */
@@ -60,13 +72,13 @@ const IDLE_CONNECTIONS = 64
 export function openCore(
   config: ServerConfig,
   spillDirectory: string,
-  { clock, access = OPEN_ACCESS, randomBytes: random = randomBytes, compiled = null, onFault }: CoreDeps,
+  { clock, access = OPEN_ACCESS, randomBytes: random = randomBytes, entry, onFault, onLost = () => undefined }: CoreDeps,
 ): OpenCore {
   const { engineBytes, transferBytes } = shareMemory(config.memoryBytes)
   const { roots, engineThreads: threads, maxSpillBytes: maxTempBytes } = config
   const database = openDatabase({ memoryBytes: engineBytes, threads, tempDirectory: spillDirectory, maxTempBytes, roots })
-  const entry = threadEntry('workers/worker', compiled)
-  const pool = new Pool({ databasePointer: database.pointer, roots, threads: config.workers, slots: config.concurrency, entry, onFault })
+  const threadCounts = { threads: config.workers, slots: config.concurrency }
+  const pool = new Pool({ databasePointer: database.pointer, roots, ...threadCounts, entry, onFault, onLost })
   const connections = new Connections(database, {
     maxIdle: IDLE_CONNECTIONS,
     maxStatements: STATEMENTS_PER_CONNECTION,
@@ -93,16 +105,22 @@ export function openCore(
   return {
     core: { registry, sessions, background, parsedSql: new ParsedSqlCache() },
     database,
-    usage: () => ({ handles: registry.size, connections: connections.lent, transferBytes: budget.usedBytes }),
+    usage: () => ({
+      ...{ handles: registry.size, connections: connections.lent, transferBytes: budget.usedBytes },
+      lostWorkers: pool.lostThreads,
+    }),
     state: () => coreState({ config, engineBytes, engineUsage: engineUsage(), registry, pool, admission, connections, budget }),
     isBusy: () => admission.running >= pool.threads,
     hasQueue: () => admission.queued > 0,
+    canAnswer: () => pool.isReady,
+    finishedTasks: () => pool.finishedTasks,
     probe: () => background.run('count', (connection: ConnectionId) => [connection, 'SELECT 1', []]),
     async close() {
       registry.close()
-      await background.done()
+      // What has not been done by then ends with the database.
+      await within(clock, LEAVE_MS, background.done(), 'What runs in the background does not end').catch(() => undefined)
       connections.close()
-      await pool.close()
+      await within(clock, LEAVE_MS, pool.close(), 'A worker does not come back from the engine')
       database.close()
     },
   }

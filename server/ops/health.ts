@@ -1,5 +1,5 @@
 // Whether the server can do its work, found out by doing some: a query through a pool thread. A pool that is busy with calls is
-// alive; one that is free and does not answer is not.
+// alive, as long as some of them come to an end; one that is free and does not answer is not.
 import type { Clock } from '../clock.ts'
 import type { Log } from './log.ts'
 
@@ -10,6 +10,10 @@ export interface HealthParts {
   readonly probe: () => Promise<unknown>
   /** Whether all threads have work. */
   readonly isBusy: () => boolean
+  /** Whether there is a thread at all. */
+  readonly canAnswer: () => boolean
+  /** How many tasks have come back; only whether that changes counts. */
+  readonly finishedTasks: () => number
   readonly report: (isServing: boolean) => void
 }
 
@@ -17,12 +21,19 @@ const INTERVAL_MS = 5_000
 const TIMEOUT_MS = 5_000
 /** The first answer takes longer: the threads have to start. */
 const FIRST_TIMEOUT_MS = 60_000
+/** How long all threads may be busy with the same tasks. Results come in pages, so only a single page may take longer. */
+const STALLED_MS = 5 * 60_000
 
 export class Health {
   readonly #parts: HealthParts
   #isServing = false
+  #wasServing = false
   #isStopped = false
   #cancelTimer: () => void = () => undefined
+  /** The probe that has not answered yet. Asking once more would only make it more to do. */
+  #asked: Promise<unknown> | null = null
+  #round = 0
+  #progress = { finished: 0, sinceMs: 0 }
 
   constructor(parts: HealthParts) {
     this.#parts = parts
@@ -38,12 +49,28 @@ export class Health {
     this.#again()
   }
 
+  /** Looks at once: something has happened that may have cost the server its health. */
+  suspect(): void {
+    if (this.#isStopped || !this.#isServing) return
+    if (!this.#parts.canAnswer()) {
+      this.#parts.log.warn({}, 'no thread is there to answer; the server does not serve until one has begun')
+      this.#set(false)
+    }
+    this.#cancelTimer()
+    this.#checkAndGoOn()
+  }
+
   #again(): void {
     if (this.#isStopped) return
     this.#cancelTimer = this.#parts.clock.after(INTERVAL_MS, () => {
-      void this.#check(TIMEOUT_MS).then(() => {
-        this.#again()
-      })
+      this.#checkAndGoOn()
+    })
+  }
+
+  #checkAndGoOn(): void {
+    const round = ++this.#round
+    void this.#check(TIMEOUT_MS).then(() => {
+      if (round === this.#round) this.#again()
     })
   }
 
@@ -55,26 +82,39 @@ export class Health {
   }
 
   async #check(timeoutMs: number): Promise<void> {
-    const error = this.#parts.isBusy() && this.#isServing ? null : await this.#probe(timeoutMs)
+    const isStalled = this.#isStalled()
+    const error = this.#parts.isBusy() && this.#isServing && !isStalled ? null : await this.#probe(timeoutMs)
     if (this.#isStopped) return
     if (error !== null && this.#isServing) this.#parts.log.error({ err: error }, 'the server does not answer its own queries')
+    if (error === null && this.#wasServing && !this.#isServing) this.#parts.log.info({}, 'the server answers again')
     this.#set(error === null)
+  }
+
+  #isStalled(): boolean {
+    const { clock, isBusy, finishedTasks } = this.#parts
+    const finished = finishedTasks()
+    if (!isBusy() || finished !== this.#progress.finished) this.#progress = { finished, sinceMs: clock.now() }
+    return clock.now() - this.#progress.sinceMs >= STALLED_MS
   }
 
   #set(isServing: boolean): void {
     if (isServing === this.#isServing) return
     this.#isServing = isServing
+    this.#wasServing ||= isServing
     this.#parts.report(isServing)
   }
 
   /** Null, or why it failed. */
   async #probe(timeoutMs: number): Promise<Error | null> {
     const { clock, probe } = this.#parts
+    const asked = (this.#asked ??= probe().finally(() => {
+      this.#asked = null
+    }))
     return new Promise((resolve) => {
       const cancel = clock.after(timeoutMs, () => {
         resolve(new Error(`no answer within ${timeoutMs} ms`))
       })
-      probe()
+      asked
         .then(
           () => {
             resolve(null)

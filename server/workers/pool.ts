@@ -1,8 +1,10 @@
 // The threads: as many as asked from the start to the end, each running one task at a time. Pages move between threads by
 // transfer, failures come back as the DataErrors they were.
+import { once } from 'node:events'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
+import type { Worker } from 'node:worker_threads'
 import { Piscina } from 'piscina'
 import type { Engine } from '../engine/engine.ts'
 import { PageMemory } from '../engine/page-memory.ts'
@@ -22,6 +24,13 @@ export interface PoolOptions {
   readonly youngMiB?: number
   /** Hears of failures that are no DataError, and of threads that died. */
   readonly onFault: (message: string, stack?: string) => void
+  /** A thread has died or was given up; another begins in its place. */
+  readonly onLost?: () => void
+}
+
+/** As Piscina's events have it. */
+interface PiscinaWorker {
+  readonly id: number
 }
 
 const RETRY_LOST_WORK_MS = 100
@@ -36,6 +45,12 @@ export class Pool<T extends Methods<T> = Engine> {
   readonly #onFault: PoolOptions['onFault']
   readonly #spares: PageMemory
   #tasks = 0
+  /** Threads that can take tasks, by their number. */
+  readonly #ready = new Set<number>()
+  /** Threads that were given up and have not ended yet. */
+  readonly #abandoned = new Set<Worker>()
+  #lost = 0
+  #finished = 0
   #isClosed = false
 
   constructor({
@@ -46,6 +61,7 @@ export class Pool<T extends Methods<T> = Engine> {
     entry = threadEntry('workers/worker'),
     youngMiB,
     onFault,
+    onLost = () => undefined,
   }: PoolOptions) {
     this.threads = threads
     this.#onFault = onFault
@@ -70,6 +86,29 @@ export class Pool<T extends Methods<T> = Engine> {
       if (this.#isClosed) return
       onFault(`A worker thread died: ${error.message}`, error.stack)
     })
+    this.#piscina.on('workerCreate', ({ id }: PiscinaWorker) => this.#ready.add(id))
+    this.#piscina.on('workerDestroy', () => {
+      const alive = new Set(this.#piscina.threads.map((thread) => thread.threadId))
+      for (const id of this.#ready) if (!alive.has(id)) this.#ready.delete(id)
+      if (this.#isClosed) return
+      this.#lost += 1
+      onLost()
+    })
+  }
+
+  /** Threads that were lost since the start: died, or given up. */
+  get lostThreads(): number {
+    return this.#lost
+  }
+
+  /** Tasks that came back since the start, however they ended. */
+  get finishedTasks(): number {
+    return this.#finished
+  }
+
+  /** Whether there is a thread that takes tasks, busy or not. */
+  get isReady(): boolean {
+    return this.#ready.size > 0
   }
 
   /** Threads that have a task. */
@@ -88,6 +127,7 @@ export class Pool<T extends Methods<T> = Engine> {
     const spare = method === 'open' || method === 'next' ? this.#spares.takeAny() : null
     const task: Task<T, M> = { method, args, slot, spare }
     const outcome = (await this.#dispatch(task, spare === null ? transfer : [...transfer, spare])) as Outcome<T, M>
+    this.#finished += 1
     if ('value' in outcome) return outcome.value
     if (outcome.fault !== undefined) this.#onFault(outcome.fault.message, outcome.fault.stack)
     throw dataErrorFromFields(outcome.error)
@@ -100,17 +140,40 @@ export class Pool<T extends Methods<T> = Engine> {
 
   /** Keeps the task of the slot from beginning; false when it has begun. */
   stop(slot: number): boolean {
-    return Atomics.compareExchange(this.#stops, slot, STOP_CLEAR, STOP_ASKED) !== STOP_BEGUN
+    return Atomics.compareExchange(this.#stops, slot, STOP_CLEAR, STOP_ASKED) < STOP_BEGUN
   }
 
   hasBegun(slot: number): boolean {
-    return Atomics.load(this.#stops, slot) === STOP_BEGUN
+    return Atomics.load(this.#stops, slot) >= STOP_BEGUN
   }
 
-  /** Ends the threads. Tasks that are cut short by it fail with SHUTTING_DOWN. */
+  /**
+   * Gives up the thread that is at the slot's task, which fails with WORKER_LOST; another thread takes its place. Resolves once the
+   * thread has ended, which is when it leaves the engine: nothing else can end it. Null while as many as the pool has are given up
+   * already: each may use a core for as long as it likes.
+   */
+  abandon(slot: number): Promise<void> | null {
+    const id = Atomics.load(this.#stops, slot) - STOP_BEGUN
+    const thread = this.#piscina.threads.find(({ threadId }) => threadId === id)
+    if (thread === undefined || this.#abandoned.size >= this.threads) return null
+    this.#abandoned.add(thread)
+    const ended = new Promise<void>((resolve) => {
+      thread.once('exit', () => {
+        this.#abandoned.delete(thread)
+        resolve()
+      })
+    })
+    // What a thread that dies does: Piscina has no other way to fail one task, and to replace its thread before that has ended.
+    thread.emit('error', new Error('it does not come back from the engine'))
+    return ended
+  }
+
+  /** Ends the threads, as soon as they leave the engine. Tasks that are cut short by it fail with SHUTTING_DOWN. */
   async close(): Promise<void> {
     this.#isClosed = true
+    const abandoned = [...this.#abandoned].map((thread) => once(thread, 'exit'))
     await this.#piscina.destroy()
+    await Promise.all(abandoned)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,4 +1,5 @@
 // One task on a pool thread: stopped before it began, or run, its outcome made plain data that survives the way back.
+import { threadId } from 'node:worker_threads'
 import { pageMemory } from '../engine/page-memory.ts'
 import { DataError } from '../errors.ts'
 import { STOP_BEGUN, STOP_CLEAR, type Fault, type Methods, type Outcome, type Task } from './tasks.ts'
@@ -11,7 +12,7 @@ export function runTask<T extends Methods<T>, M extends keyof T>(
 ): Outcome<T, M> {
   if (spare !== null) pageMemory.give(spare)
   try {
-    if (Atomics.compareExchange(stops, slot, STOP_CLEAR, STOP_BEGUN) !== STOP_CLEAR)
+    if (Atomics.compareExchange(stops, slot, STOP_CLEAR, STOP_BEGUN + threadId) !== STOP_CLEAR)
       throw new DataError('CANCELLED', 'The operation was cancelled before it began.')
     const call = methods[method] as (...args: Parameters<T[M]>) => ReturnType<T[M]>
     return { value: call.apply(methods, args) }

@@ -30,7 +30,7 @@ export interface PageReservation {
 
 export interface SessionParts {
   readonly database: Pick<Database, 'interrupt' | 'progress'>
-  readonly pool: Pick<Pool, 'run' | 'recycle' | 'stop' | 'hasBegun'>
+  readonly pool: Pick<Pool, 'run' | 'recycle' | 'stop' | 'hasBegun' | 'abandon'>
   readonly admission: Admission
   readonly allowances: Allowances
   readonly connections: Connections
@@ -74,6 +74,8 @@ export class Session {
   #cursor: CursorToken | null = null
   #running: Promise<unknown> = Promise.resolve()
   #lost = false
+  /** Resolves once no thread uses the connection any more. */
+  #threadEnded: Promise<void> = Promise.resolve()
   #keepStatement = true
   #catalogVersion = 0
   #literal: string | null = null
@@ -156,7 +158,7 @@ export class Session {
     const { connections } = this.#parts
     const evicted = [...this.#unkept, ...connections.evictFrom(connection)]
     if (!this.#lost && (this.#cursor !== null || evicted.length > 0)) await this.#cleanUp(evicted)
-    if (this.#lost) connections.discard(connection)
+    if (this.#lost) void this.#discard(connection)
     else connections.takeBack(connection)
   }
 
@@ -203,7 +205,10 @@ export class Session {
     const { pool, clock } = this.#parts
     const { signal } = this.#operation
     const task = pool.run(method, args, permit.slot, transfer)
-    const running = worked(clock, this.#operation, method, interruptible(this.#parts, this.connection, permit.slot, signal, task))
+    const interrupted = interruptible(this.#parts, this.connection, permit.slot, signal, task, (ended) => {
+      this.#threadEnded = ended
+    })
+    const running = worked(clock, this.#operation, method, interrupted)
     this.#running = running
     try {
       return await running
@@ -277,6 +282,24 @@ export class Session {
   #hold(cursor: CursorToken | null): void {
     this.#parts.connections.openResults += Number(cursor !== null) - Number(this.#cursor !== null)
     this.#cursor = cursor
+  }
+
+  /**
+   * A thread that is lost takes along what it knew of its results, and with it their transaction, without whose end the engine frees
+   * no table that is dropped. The next query of a connection ends the one before.
+   */
+  async #discard(connection: Connection): Promise<void> {
+    const { admission, pool, connections } = this.#parts
+    await this.#threadEnded
+    const permit = await admission.acquireForCleanup()
+    try {
+      await pool.run('count', [connection.id, 'SELECT 1', []], permit.slot)
+    } catch {
+      // Nothing else can be done, and the loss was told of.
+    } finally {
+      connections.discard(connection)
+      permit.release()
+    }
   }
 
   async #cleanUp(evicted: readonly StatementToken[]): Promise<void> {

@@ -32,7 +32,7 @@ export type Outcome<T extends Methods<T> = Engine, M extends keyof T = keyof T> 
 export const STOP_CLEAR = 0
 /** Set by the main thread: the task must not begin any more. */
 export const STOP_ASKED = 1
-/** Set by the worker: it has begun, so the engine has to be interrupted instead. */
+/** Set by the worker, with the number of its thread added: it has begun, so the engine has to be interrupted instead. */
 export const STOP_BEGUN = 2
 
 /** The workerData of every worker. */

@@ -61,7 +61,8 @@ export async function startServer({ config = {}, deps = {} }: TestServerOptions 
 async function leftovers(server: RunningServer): Promise<Record<string, number>> {
   const endsAt = performance.now() + SETTLE_MS
   for (;;) {
-    const left = Object.fromEntries(Object.entries(server.usage()).filter(([, count]) => count !== 0))
+    const { lostWorkers: _, ...inUse } = server.usage()
+    const left = Object.fromEntries(Object.entries(inUse).filter(([, count]) => count !== 0))
     if (Object.keys(left).length === 0 || onlyHandles(left) || performance.now() > endsAt) return left
     await new Promise((resolve) => setTimeout(resolve, 5))
   }

@@ -1,7 +1,9 @@
 // `quiver serve`: a server until it is told to stop.
 import type { Command } from 'commander'
+import { systemClock } from '../../clock.ts'
 import { createLog } from '../../ops/log.ts'
 import { stopOnSignal } from '../../ops/shutdown.ts'
+import { CommandFailure } from '../failure.ts'
 import { addServerFlags, serverSettings } from '../server-flags.ts'
 import { withPlace } from '../settings/effective.ts'
 import type { Surroundings } from '../surroundings.ts'
@@ -35,6 +37,7 @@ export function addServe(program: Command, surroundings: Surroundings): void {
     const { grpc, http } = server.ports
     const places = [`${config.host}:${grpc} (gRPC)`, ...(http === null ? [] : [`${config.host}:${http} (HTTP)`])]
     stdout.write(`Quiver listens on ${places.join(' and ')}, and reads and writes below ${config.roots.join(', ')}\n`)
-    await stopOnSignal(server, { log, onStopSignal, exit })
+    const code = await stopOnSignal(server, { log, onStopSignal, clock: systemClock, exit })
+    if (code !== 0) throw new CommandFailure('the server could not go on; its log says why', code)
   })
 }

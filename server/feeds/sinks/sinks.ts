@@ -19,7 +19,6 @@ export class Sinks {
   readonly #sinks = new Map<string, Sink>()
   /** One is opened at a time, so that of two for one directory the second sees the first. */
   #opening: Promise<unknown> = Promise.resolve()
-  #endsAtMs: number | null = null
 
   constructor(parts: SinksParts) {
     this.#parts = parts
@@ -83,21 +82,15 @@ export class Sinks {
     await Promise.all(this.of(table).map((sink) => this.#flushAndEnd(sink)))
   }
 
-  /** The time to write what waits begins to run. */
-  end(): void {
-    this.#endsAtMs = this.#parts.clock.now() + this.#parts.graceMs
-  }
-
-  /** Writes what waits within the time that is left, and ends all. */
+  /** Writes what waits within the grace period, which is theirs alone: operations may have used up their own. Ends all. */
   async close(): Promise<void> {
-    const { clock } = this.#parts
-    const leftMs = this.#endsAtMs === null ? 0 : this.#endsAtMs - clock.now()
+    const { clock, graceMs } = this.#parts
     const reason = new DataError('SHUTTING_DOWN', 'The server is shutting down.', {}, { retryAfterMs: 1_000 })
     const sinks = [...this.#sinks.values()]
-    const takeBack = clock.after(Math.max(0, leftMs), () => {
+    const takeBack = clock.after(graceMs, () => {
       for (const sink of sinks) void sink.end(reason)
     })
-    await Promise.all(sinks.map((sink) => (leftMs > 0 ? this.#flushAndEnd(sink) : this.#end(sink))))
+    await Promise.all(sinks.map((sink) => (graceMs > 0 ? this.#flushAndEnd(sink) : this.#end(sink))))
     takeBack()
   }
 

@@ -89,6 +89,7 @@ const WORK: readonly Family[] = [
   one('gauge', 'quiver_tasks_limit', 'How many tasks may be with the workers.', ({ work }) => work.taskLimit),
   one('gauge', 'quiver_worker_threads', 'Threads that run queries.', ({ work }) => work.threads),
   one('gauge', 'quiver_worker_threads_busy', 'Threads that have work.', ({ work }) => work.busyThreads),
+  one('counter', 'quiver_worker_threads_lost_total', 'Threads that died or were given up.', ({ work }) => work.lostThreads),
   one('gauge', 'quiver_connections', 'Connections of the engine that operations have.', ({ work }) => work.connections),
   one('gauge', 'quiver_open_results', 'Results that are not yet sent to their end.', ({ work }) => work.openResults),
   each(

@@ -7,11 +7,24 @@ const turns = () => new Promise(setImmediate)
 
 function setUp() {
   const clock = new FakeClock()
-  const scene = { probe: () => Promise.resolve<unknown>(1n), isBusy: false, reports: [] as boolean[], errors: [] as string[] }
+  const scene = {
+    probe: () => Promise.resolve<unknown>(1n),
+    isBusy: false,
+    isReady: true,
+    finished: 0,
+    reports: [] as boolean[],
+    errors: [] as string[],
+  }
   const note = (_: object, message: string) => void scene.errors.push(message)
-  const log = { error: note, warn: note, info: note, debug: note } as never
+  const log = { error: note, warn: note, info: () => undefined, debug: note } as never
   const report = (isServing: boolean) => void scene.reports.push(isServing)
-  const health = new Health({ clock, log, probe: () => scene.probe(), isBusy: () => scene.isBusy, report })
+  const health = new Health({
+    ...{ clock, log, report },
+    probe: () => scene.probe(),
+    isBusy: () => scene.isBusy,
+    canAnswer: () => scene.isReady,
+    finishedTasks: () => scene.finished,
+  })
   return { clock, scene, health }
 }
 
@@ -50,6 +63,59 @@ test('a busy pool is a living one', async () => {
   clock.advance(5_000)
   await turns()
   assert.equal(health.isServing, true)
+})
+
+test('a pool that is busy with the same tasks for minutes is not well, until one of them comes back', async () => {
+  const { clock, scene, health } = setUp()
+  await health.start()
+  scene.isBusy = true
+  let answer: (value: unknown) => void = () => undefined
+  let asked = 0
+  scene.probe = () => {
+    asked += 1
+    return new Promise((resolve) => (answer = resolve))
+  }
+  const pass = async (ms: number) => {
+    for (let passed = 0; passed < ms; passed += 5_000) {
+      clock.advance(5_000)
+      await turns()
+    }
+  }
+  await pass(200_000)
+  scene.finished += 1
+  await pass(295_000)
+  assert.deepEqual([health.isServing, asked], [true, 0])
+  await pass(30_000)
+  assert.deepEqual([health.isServing, asked], [false, 1])
+  await pass(60_000)
+  assert.equal(asked, 1)
+  scene.finished += 1
+  scene.probe = () => Promise.resolve(1n)
+  answer(1n)
+  await pass(10_000)
+  assert.deepEqual([health.isServing, scene.reports], [true, [true, false, true]])
+})
+
+test('looks at once when a thread is lost: without another it does not serve until one has begun', async () => {
+  const { clock, scene, health } = setUp()
+  await health.start()
+  health.suspect()
+  await turns()
+  assert.deepEqual(scene.reports, [true])
+  scene.isReady = false
+  let answer: (value: unknown) => void = () => undefined
+  scene.probe = () => new Promise((resolve) => (answer = resolve))
+  health.suspect()
+  health.suspect()
+  assert.deepEqual(scene.reports, [true, false])
+  scene.isReady = true
+  answer(1n)
+  await turns()
+  assert.deepEqual(
+    [scene.reports, scene.errors],
+    [[true, false, true], ['no thread is there to answer; the server does not serve until one has begun']],
+  )
+  assert.equal(clock.pending, 1)
 })
 
 test('a stopped one never serves again', async () => {

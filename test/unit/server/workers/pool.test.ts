@@ -61,6 +61,44 @@ test('a thread that dies fails its task with WORKER_LOST and is replaced', async
   assert.equal(answers.length, 6)
 })
 
+test('a thread that ends with an error that nobody caught is replaced too', async () => {
+  await count('uncaught').catch(() => undefined)
+  const answers = await Promise.all(Array.from({ length: 6 }, (_, slot) => count('count', slot)))
+  assert.equal(answers.length, 6)
+})
+
+test('counts the threads that were lost and the tasks that came back, and is ready once a thread is', async () => {
+  let told = 0
+  const one = new Pool({
+    ...{ databasePointer: 0n, roots: [], threads: 1, slots: 1, entry: new URL('./scripted-worker.ts', import.meta.url) },
+    onFault: () => undefined,
+    onLost: () => (told += 1),
+  })
+  const run = (sql: string) => one.run('count', [connection, sql, []], 0)
+  await run('count')
+  assert.deepEqual([one.isReady, one.lostThreads, one.finishedTasks], [true, 0, 1])
+  await assert.rejects(run('die'), { reason: 'WORKER_LOST' })
+  assert.deepEqual([one.isReady, one.lostThreads, told], [false, 1, 1])
+  await run('count')
+  await assert.rejects(run('fail'), { reason: 'FILE_NOT_FOUND' })
+  assert.deepEqual([one.isReady, one.lostThreads, one.finishedTasks], [true, 1, 3])
+  await one.close()
+  assert.deepEqual([one.lostThreads, told], [1, 1])
+})
+
+test('a thread that is given up fails its task and is replaced, and tells when it has ended', async () => {
+  const before = pool.lostThreads
+  const wedged = assert.rejects(count('wedge', 0), { reason: 'WORKER_LOST' })
+  while (!pool.hasBegun(0)) await new Promise(setImmediate)
+  const ended = pool.abandon(0)
+  assert.notEqual(ended, null)
+  await wedged
+  await ended
+  assert.equal(pool.lostThreads, before + 1)
+  const answers = await Promise.all(Array.from({ length: 6 }, (_, slot) => count('count', slot)))
+  assert.equal(answers.length, 6)
+})
+
 test('a task that is stopped before its thread is free never begins', async () => {
   const busy = [count('block', 0), count('block', 1)]
   const stopped = assert.rejects(count('count', 2), { reason: 'CANCELLED' })

@@ -24,6 +24,9 @@ export class ScriptedPool {
   readonly interrupted: ConnectionId[] = []
   readonly disconnected: ConnectionId[] = []
   readonly faults: string[] = []
+  /** What `abandon` answers: null, or a promise of the thread's end. */
+  abandoning: Promise<void> | null = null
+  abandoned = 0
   readonly clock = new FakeClock()
   readonly budget: Budget
   readonly connections: Connections
@@ -43,6 +46,7 @@ export class ScriptedPool {
     const pool = {
       run: (method: string, args: readonly unknown[], slot: number) => this.#run(method, args, slot),
       stop: (slot: number) => this.#stop(slot),
+      abandon: (slot: number) => this.#abandon(slot),
       hasBegun: (slot: number) => this.#taskAt(slot)?.begun ?? false,
     } as unknown as SessionParts['pool']
     const admission = new Admission({ permits, maxQueued: 100 })
@@ -76,6 +80,12 @@ export class ScriptedPool {
     return new Promise((give, fail) => {
       this.tasks.push({ method, args, slot, begun: true, give, fail })
     })
+  }
+
+  #abandon(slot: number): Promise<void> | null {
+    this.abandoned += 1
+    if (this.abandoning !== null) this.#taskAt(slot)?.fail(new DataError('WORKER_LOST', 'it was given up'))
+    return this.abandoning
   }
 
   #stop(slot: number): boolean {

@@ -1,5 +1,5 @@
-// A pool thread whose engine does what the SQL of a `count` says: `die`, `fail`, `crash`, `block` its thread for a while, or
-// count how many tasks it has run.
+// A pool thread whose engine does what the SQL of a `count` says: `die`, `fail`, `crash`, `block` its thread for a while, `wedge` it
+// for good, throw where nobody catches it, or count how many tasks it has run.
 import { workerData } from 'node:worker_threads'
 import type { Engine } from '../../../../server/engine/engine.ts'
 import { DataError } from '../../../../server/errors.ts'
@@ -21,6 +21,16 @@ const scripts: Readonly<Record<string, () => bigint>> = {
   },
   block() {
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, BLOCK_MS)
+    return ++ran
+  },
+  wedge() {
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)
+    return ++ran
+  },
+  uncaught() {
+    queueMicrotask(() => {
+      throw new Error('nobody catches this')
+    })
     return ++ran
   },
   count: () => ++ran,

@@ -239,16 +239,6 @@ test('an operation that was aborted before it began asks nothing of the pool', a
   assert.deepEqual([pool.tasks.length, pool.connections.lent], [0, 0])
 })
 
-test('a connection whose thread died is not used again', async () => {
-  const pool = new ScriptedPool()
-  const session = new Session(pool.parts, operation())
-  const calling = assert.rejects(session.call('count', [session.connection, '', []]), { reason: 'WORKER_LOST' })
-  ;(await pool.next('count')).fail(new DataError('WORKER_LOST', 'gone'))
-  await calling
-  await session.close()
-  assert.deepEqual(pool.disconnected, [session.connection])
-})
-
 test('a first page that does not fit into memory is refused with a time to come back', async () => {
   const pool = new ScriptedPool({ budgetBytes: 50 })
   await assert.rejects(ResultStream.open(pool.parts, operation(), request()), { reason: 'MEMORY_EXHAUSTED', retryAfterMs: 250 })
@@ -283,4 +273,59 @@ test('progress is asked of the engine while a session is open', async () => {
   assert.equal(watched.fraction, 0.5)
   await session.close()
   assert.equal(watched.fraction, null)
+})
+
+test('a task that does not come back when it is interrupted loses its thread, and its connection only once that has ended', async () => {
+  const pool = new ScriptedPool()
+  let threadEnds: () => void = () => undefined
+  pool.abandoning = new Promise((resolve) => (threadEnds = resolve))
+  const wedged = operation()
+  const session = new Session(pool.parts, wedged)
+  const called = assert.rejects(session.call('count', [session.connection, 'SELECT 1', []]), { reason: 'CANCELLED' })
+  await pool.next('count')
+  wedged.abort(cancelled())
+  pool.clock.advance(9_990)
+  assert.deepEqual([pool.abandoned, pool.interrupted.length > 1_000], [0, true])
+  pool.clock.advance(20)
+  await called
+  await session.close()
+  assert.deepEqual([pool.abandoned, pool.clock.pending], [1, 0])
+  await new Promise(setImmediate)
+  assert.deepEqual([pool.tasks.length, pool.disconnected.length, pool.connections.lent], [1, 0, 1])
+  threadEnds()
+  ;(await pool.next('count')).give(1n)
+  await new Promise(setImmediate)
+  assert.deepEqual([pool.disconnected.length, pool.connections.lent, pool.parts.admission.running], [1, 0, 0])
+})
+
+test('while no thread can be given up a wedged task is interrupted on and on', async () => {
+  const pool = new ScriptedPool()
+  const wedged = operation()
+  const session = new Session(pool.parts, wedged)
+  const called = assert.rejects(session.call('count', [session.connection, 'SELECT 1', []]), { reason: 'CANCELLED' })
+  const task = await pool.next('count')
+  wedged.abort(cancelled())
+  pool.clock.advance(20_000)
+  const before = pool.interrupted.length
+  pool.clock.advance(1_000)
+  assert.ok(pool.interrupted.length > before + 100)
+  task.fail(new DataError('CANCELLED', 'interrupted'))
+  await called
+  await session.close()
+  assert.deepEqual([pool.clock.pending, pool.connections.lent], [0, 0])
+})
+
+test('the connection of a thread that died gets another query, which ends what it was in, before it is closed', async () => {
+  const pool = new ScriptedPool()
+  const session = new Session(pool.parts, operation())
+  const called = assert.rejects(session.call('count', [session.connection, 'SELECT 1', []]), { reason: 'WORKER_LOST' })
+  ;(await pool.next('count')).fail(new DataError('WORKER_LOST', 'it died'))
+  await called
+  await session.close()
+  const { args, fail } = await pool.next('count')
+  assert.deepEqual(args.slice(1), ['SELECT 1', []])
+  assert.equal(pool.disconnected.length, 0)
+  fail(new DataError('WORKER_LOST', 'it died again'))
+  await new Promise(setImmediate)
+  assert.deepEqual([pool.disconnected.length, pool.connections.lent, pool.parts.admission.running], [1, 0, 0])
 })
