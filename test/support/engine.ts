@@ -65,12 +65,12 @@ export class TestEngine {
   readonly connection: ConnectionId
   #tables = 0
 
-  constructor(options: { memoryBytes?: number; threads?: number } = {}) {
+  constructor(options: { memoryBytes?: number; threads?: number; maxTempBytes?: number } = {}) {
     this.database = openDatabase({
       memoryBytes: options.memoryBytes ?? 512 << 20,
       threads: options.threads ?? 1,
       tempDirectory: join(this.directory, 'spill'),
-      maxTempBytes: 4 << 30,
+      maxTempBytes: options.maxTempBytes ?? 4 * 2 ** 30,
       roots: [this.directory],
     })
     this.engine = createEngine(this.database.pointer, [this.directory])

@@ -30,7 +30,6 @@ function configure(options: DatabaseOptions): Address {
     threads: String(options.threads),
     memory_limit: `${options.memoryBytes}B`,
     temp_directory: options.tempDirectory,
-    max_temp_directory_size: `${options.maxTempBytes}B`,
     preserve_insertion_order: 'true',
     errors_as_json: 'true',
     autoinstall_known_extensions: 'false',
@@ -133,6 +132,8 @@ export function openDatabase(options: DatabaseOptions): Database {
   destroy(c.destroyConfig, config)
   const first = connect(database)
   run(first, "SET GLOBAL TimeZone='UTC'")
+  // Among the settings that a database is opened with it would be shown, and not kept to.
+  run(first, `SET GLOBAL max_temp_directory_size='${options.maxTempBytes}B'`)
   const ready = Array.from({ length: READY_CONNECTIONS }, () => {
     const connection = connect(database)
     run(connection, 'SET enable_progress_bar=true')

@@ -60,6 +60,9 @@ function reasonOfIo(message: string): Reason {
   return ABOUT_THE_DISK.test(message) ? 'IO_ERROR' : 'FILE_CORRUPT'
 }
 
+/** What does not fit in memory does not fit into the room for spilled data either. */
+const SPILL_FULL = /^failed to offload data block of size [^(]*/
+
 function reasonOfName({ exception_type, exception_message, error_subtype, type, name = '' }: EngineError): Reason {
   if (ADDRESS.test(name)) return 'OUTSIDE_ROOTS'
   if (error_subtype === 'COLUMN_NOT_FOUND' || MISSING_COLUMN.test(exception_message)) return 'COLUMN_NOT_FOUND'
@@ -76,7 +79,7 @@ function reasonOf(error: EngineError): Reason {
     case 'INTERRUPT':
       return 'CANCELLED'
     case 'Out of Memory':
-      return 'MEMORY_EXHAUSTED'
+      return SPILL_FULL.test(error.exception_message) ? 'DISK_FULL' : 'MEMORY_EXHAUSTED'
     case 'Permission':
       return 'OUTSIDE_ROOTS'
     case 'Binder':
@@ -115,8 +118,9 @@ function sentence({ exception_message, name = '' }: EngineError): string {
   if (ADDRESS.test(address)) return `${address}: only local files can be used, in the directories that the server may touch`
   if (exception_message.startsWith('Cannot prepare multiple statements'))
     return 'there is more than one statement; a PIVOT needs its columns written out: PIVOT … ON name IN (…)'
-  const [told = ''] = exception_message.split(/\n+\s*(?:file = |Stack Trace:|Use "SET )/)
+  const [told = ''] = exception_message.split(/\n+\s*(?:file = |Stack Trace:|Use "SET |This limit was set by|Possible solutions:)/)
   return told
+    .replace(SPILL_FULL, 'no room is left on the disk for what does not fit in memory ')
     .replace(' - file system operations are disabled by configuration', ': it is outside the directories that the server may touch')
     .trim()
 }
@@ -147,6 +151,8 @@ function detailsOf(error: EngineError, reason: Reason, sql: string): Record<stri
 }
 
 const RETRY_AFTER_MS: Partial<Record<Reason, number>> = { MEMORY_EXHAUSTED: 500, IO_ERROR: 200 }
+/** Others give their room back, while a full disk stays full. */
+const RETRY_SPILL_MS = 500
 
 /**
  * `text` is what the C API gave as message; it never is empty for a real failure. `sql` is what was prepared. Details: `position` in bytes of the SQL that ran,
@@ -158,7 +164,7 @@ export function dataErrorFromDuckdb(text: string | null, sql = ''): DataError {
   const details = detailsOf(error, reason, sql)
   const { path = '' } = details
   const message = sentence(error)
-  const retryAfterMs = RETRY_AFTER_MS[reason]
+  const retryAfterMs = SPILL_FULL.test(error.exception_message) ? RETRY_SPILL_MS : RETRY_AFTER_MS[reason]
   return new DataError(
     reason,
     message.includes(path) ? message : `${path}: ${message}`,
