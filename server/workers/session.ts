@@ -60,7 +60,14 @@ export interface ResultRequest extends Omit<OpenRequest, 'connection' | 'stateme
   readonly keepStatement: boolean
 }
 
+interface Admitted {
+  readonly permit: Permit
+  readonly reservation: PageReservation
+}
+
 const RETRY_MEMORY_MS = 250
+/** How long a result may wait for memory to begin in: readers who are slow give it back soon, those who are gone later. */
+const MEMORY_WAIT_MS = 10_000
 /** Methods after which the engine knows other tables than before. */
 const CATALOG_CHANGES: ReadonlySet<EngineMethod> = new Set(['load', 'store', 'beginPut', 'finishPut', 'dropTable'])
 
@@ -116,17 +123,7 @@ export class Session {
 
   /** Runs a query up to its first page, with the statement prepared earlier if there is one. */
   async open({ keepStatement, ...request }: ResultRequest): Promise<HeldPage> {
-    const permit = await this.#admit()
-    const reservation = this.#parts.budget.tryReserve(request.maxBytes)
-    if (reservation === null) {
-      permit.release()
-      throw new DataError(
-        'MEMORY_EXHAUSTED',
-        'The server has as many pages in hand as its memory allows.',
-        {},
-        { retryAfterMs: RETRY_MEMORY_MS },
-      )
-    }
+    const { permit, reservation } = await this.#admitSoon(request.maxBytes)
     this.#keepStatement = keepStatement
     const { connections } = this.#parts
     const { sql, literal: written = null } = request
@@ -268,15 +265,37 @@ export class Session {
     return permit
   }
 
-  /** Waits for memory without a permit in hand: the pages that it waits for may belong to readers who never come back. */
-  async #admitWithRoom(bytes: number): Promise<{ permit: Permit; reservation: PageReservation }> {
-    for (;;) {
-      const permit = await this.#admit()
-      const reservation = this.#parts.budget.tryReserve(bytes)
-      if (reservation !== null) return { permit, reservation }
-      permit.release()
-      await this.#parts.budget.room(this.#operation.signal)
+  /** Fails when there is no room for too long. */
+  async #admitSoon(bytes: number): Promise<Admitted> {
+    const admitted = await this.#tryAdmit(bytes)
+    if (admitted !== null) return admitted
+    const patience = new AbortController()
+    const message = 'The server has as many pages in hand as its memory allows.'
+    const giveUp = this.#parts.clock.after(MEMORY_WAIT_MS, () => {
+      patience.abort(new DataError('MEMORY_EXHAUSTED', message, {}, { retryAfterMs: RETRY_MEMORY_MS }))
+    })
+    try {
+      return await this.#admitWithRoom(bytes, AbortSignal.any([this.#operation.signal, patience.signal]))
+    } finally {
+      giveUp()
     }
+  }
+
+  async #admitWithRoom(bytes: number, signal = this.#operation.signal): Promise<Admitted> {
+    for (;;) {
+      const admitted = await this.#tryAdmit(bytes)
+      if (admitted !== null) return admitted
+      await this.#parts.budget.room(signal)
+    }
+  }
+
+  /** Null where there is no room: that is waited for without a permit in hand, as it may be with readers who never come back. */
+  async #tryAdmit(bytes: number): Promise<Admitted | null> {
+    const permit = await this.#admit()
+    const reservation = this.#parts.budget.tryReserve(bytes)
+    if (reservation !== null) return { permit, reservation }
+    permit.release()
+    return null
   }
 
   #hold(cursor: CursorToken | null): void {

@@ -239,10 +239,41 @@ test('an operation that was aborted before it began asks nothing of the pool', a
   assert.deepEqual([pool.tasks.length, pool.connections.lent], [0, 0])
 })
 
-test('a first page that does not fit into memory is refused with a time to come back', async () => {
+test('a first page that does not fit into memory for ten seconds is refused with a time to come back', async () => {
   const pool = new ScriptedPool({ budgetBytes: 50 })
-  await assert.rejects(ResultStream.open(pool.parts, operation(), request()), { reason: 'MEMORY_EXHAUSTED', retryAfterMs: 250 })
-  assert.deepEqual([pool.tasks.length, pool.connections.lent], [0, 0])
+  const refused = assert.rejects(ResultStream.open(pool.parts, operation(), request()), { reason: 'MEMORY_EXHAUSTED', retryAfterMs: 250 })
+  await new Promise(setImmediate)
+  assert.equal(pool.parts.admission.running, 0)
+  pool.clock.advance(9_999)
+  await new Promise(setImmediate)
+  assert.equal(pool.clock.pending, 1)
+  pool.clock.advance(1)
+  await refused
+  assert.deepEqual([pool.tasks.length, pool.connections.lent, pool.clock.pending], [0, 0, 0])
+})
+
+test('a first page waits for memory that others give back', async () => {
+  const pool = new ScriptedPool({ budgetBytes: 150 })
+  const other = pool.budget.tryReserve(100)
+  const opening = ResultStream.open(pool.parts, operation(), request())
+  await new Promise(setImmediate)
+  assert.equal(pool.tasks.length, 0)
+  other?.release()
+  ;(await pool.next('open')).give(page(10))
+  const result = await opening
+  assert.equal(pool.clock.pending, 0)
+  ;(await result.take())?.release()
+  await result.close()
+})
+
+test('waiting for memory ends with the operation', async () => {
+  const pool = new ScriptedPool({ budgetBytes: 50 })
+  const waiting = operation()
+  const ended = assert.rejects(ResultStream.open(pool.parts, waiting, request()), { reason: 'CANCELLED' })
+  await new Promise(setImmediate)
+  waiting.abort(cancelled())
+  await ended
+  assert.equal(pool.clock.pending, 0)
 })
 
 test('a further page waits for memory without keeping others from the pool', async () => {
@@ -322,10 +353,10 @@ test('the connection of a thread that died gets another query, which ends what i
   ;(await pool.next('count')).fail(new DataError('WORKER_LOST', 'it died'))
   await called
   await session.close()
-  const { args, fail } = await pool.next('count')
-  assert.deepEqual(args.slice(1), ['SELECT 1', []])
+  const ending = await pool.next('count')
+  assert.deepEqual(ending.args.slice(1), ['SELECT 1', []])
   assert.equal(pool.disconnected.length, 0)
-  fail(new DataError('WORKER_LOST', 'it died again'))
+  ending.fail(new DataError('WORKER_LOST', 'it died again'))
   await new Promise(setImmediate)
   assert.deepEqual([pool.disconnected.length, pool.connections.lent, pool.parts.admission.running], [1, 0, 0])
 })
