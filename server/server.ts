@@ -55,7 +55,7 @@ export interface RunningServer extends AsyncDisposable {
   onFailure(listener: (error: Error) => void): void
   /**
    * Takes nothing new, lets what runs go on for the grace period, cancels the rest, frees everything. Never rejects, and takes no longer
-   * than the grace period and half a minute: what does not end by then is told of in the log, and left to the end of the process.
+   * than twice the grace period and half a minute: what does not end by then is told of in the log, and left to the end of the process.
    */
   close(): Promise<void>
 }

@@ -1,6 +1,9 @@
 // `quiver config`: what a server would be set to, and why, without one.
 import { Option, type Command } from 'commander'
+import { accessFrom, tlsFrom } from '../../access/from-config.ts'
 import { checkRoots } from '../../check-roots.ts'
+import { systemClock } from '../../clock.ts'
+import { createLog } from '../../ops/log.ts'
 import { addServerFlags, serverSettings } from '../server-flags.ts'
 import { withPlace, type EffectiveSettings } from '../settings/effective.ts'
 import { defaultsToml, effectiveToml } from '../settings/print-settings.ts'
@@ -14,6 +17,8 @@ Examples:
   $ quiver config --config quiver.toml                     what holds, and where each value comes from
   $ quiver config --config quiver.toml --check             only whether it can be used; exit code 2 if not
 `
+
+const UNHEARD = createLog('silent', { write: () => undefined })
 
 interface ConfigOptions {
   readonly defaults?: true
@@ -30,15 +35,20 @@ export function addConfig(program: Command, surroundings: Surroundings): void {
     const { stdout, stderr } = surroundings
     if (defaults === true) return void stdout.write(defaultsToml())
     const settings = serverSettings(command, surroundings)
-    await checkDirectories(settings)
+    await checkFiles(settings)
     for (const warning of settings.warnings) stderr.write(`quiver: ${warning}\n`)
     if (check !== true) stdout.write(effectiveToml(settings))
   })
 }
 
-async function checkDirectories({ config, given }: EffectiveSettings): Promise<void> {
+/** Fails where a server would not start: with directories that are not there, with files that are not what they have to be. */
+async function checkFiles({ config, given }: EffectiveSettings): Promise<void> {
   try {
     await checkRoots(config)
+    const access = await accessFrom(config, systemClock, UNHEARD)
+    access.close()
+    const tls = await tlsFrom(config, systemClock, UNHEARD)
+    tls?.close()
   } catch (error) {
     throw withPlace(error, given)
   }

@@ -39,6 +39,9 @@ test('says with exit code 2 what is wrong', async () => {
   const { code, err } = await config(['--check', '--root', nowhere])
   assert.deepEqual([code, err], [2, `quiver: --root ${nowhere}: ${nowhere} is not a directory.\n`])
   assert.equal((await config(['--check', '--defaults'])).code, 2)
+  const missing = await config(['--check', '--access', 'nowhere.toml'])
+  assert.equal(missing.code, 2)
+  assert.match(missing.err, /^quiver: The access file cannot be read: .*nowhere\.toml/)
 })
 
 test('warns of variables that look like a mistake', async () => {
