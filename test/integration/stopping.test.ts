@@ -89,7 +89,7 @@ test('SIGTERM ends everything in its order, and the process with 0', async () =>
   assert.equal((await subscribed).reason, 'SHUTTING_DOWN')
   assert.equal((await appending)._unsafeUnwrapErr().reason, 'SHUTTING_DOWN')
   assert.equal((await left)[0], 1001)
-  assert.ok((await elapsedMs(exited)) < 20_000)
+  assert.ok((await elapsedMs(exited)) < 30_000)
   assert.equal(await exited, 0)
   assert.deepEqual(
     [...(await idsIn(join(server.root, 'sink')))].sort((a, b) => a - b),
@@ -124,11 +124,11 @@ test('a query that notices no interrupt loses its worker after ten seconds, and 
   using client = wireClient(server.address)
   await assert.rejects(rows(execute(client, WEDGED, {}, { deadline: Date.now() + 1_000 })), { code: 4 })
   const free = await elapsedMs(rows(execute(client, 'SELECT 42 AS n')))
-  assert.ok(free > 5_000 && free < 25_000, `${free} ms`)
+  assert.ok(free > 5_000 && free < 40_000, `${free} ms`)
   assert.match(server.faults.splice(0).join(), /does not come back from the engine/)
   assert.deepEqual(await unary(client.health, 'Check', { service: '' }), { status: 'SERVING' })
   const endsAfter = await elapsedMs(server.stop('SIGTERM'))
-  assert.ok(endsAfter < 15_000, `${endsAfter} ms`)
+  assert.ok(endsAfter < 30_000, `${endsAfter} ms`)
   assert.equal(await server.stop(), 0)
   // The worker that is still there is told of.
   assert.match(server.faults.splice(0).join(), /did not end as it should/)
