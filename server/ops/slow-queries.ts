@@ -34,6 +34,11 @@ export class SlowQueries {
     const tookMs = (operation.waitedMs ?? 0) + operation.workedMs
     if (slowQueryMs === 0 || tookMs < slowQueryMs || plan === null) return
     const line = { ...facts(), sql: shortened(sql, MOST_SQL_CHARACTERS) }
+    // To plan it may be what the worker did not come back from, and would cost another one.
+    if (operation.hasLostWorker) {
+      log.warn({ ...line, planMissing: 'its worker was lost' }, 'slow query')
+      return
+    }
     if (this.#isExplaining || isBusy() || error?.reason === 'SHUTTING_DOWN') {
       log.warn({ ...line, planMissing: 'the server is busy' }, 'slow query')
       return

@@ -45,6 +45,8 @@ export class Operation implements OperationFacts, Timed {
   #queries = 0
   /** 0 to 1, asked of the engine while a task runs; null where unknown. */
   engineFraction: () => number | null = () => null
+  /** Whether a thread died of it, or did not come back from it. */
+  hasLostWorker = false
   /** Fails, now or later, when its caller may not go on. */
   stillAllowed: () => unknown = () => undefined
   /** The same for work of several parts, which knows better than the engine. */

@@ -213,6 +213,7 @@ export class Session {
       // The engine frees a result that fails; one whose task never began is as it was.
       if (pool.hasBegun(permit.slot)) this.#hold(null)
       this.#lost ||= error instanceof DataError && error.reason === 'WORKER_LOST'
+      this.#operation.hasLostWorker ||= this.#lost
       throw signal.aborted ? signal.reason : error
     }
   }

@@ -151,11 +151,11 @@ after(async () => {
   await server[Symbol.asyncDispose]()
 })
 
-/** What the process holds beside the engine's caches, null where it cannot be told. */
+/** What the process holds beside the engine, whose caches its memory limit bounds; null where it cannot be told. */
 async function residentBytes(): Promise<number | null> {
   const resident = server.residentBytes()
-  const cached = must(await client.query("select sum(memory_usage_bytes)::double b from duckdb_memory() where tag like '%CACHE'"))
-  return resident === null ? null : resident - Number(cached.get(0)?.['b'])
+  const { memory } = must(await client.status())
+  return resident === null ? null : resident - Number(memory.engine)
 }
 
 /** Runs `prepare` and then what it gives, once for each damage. */

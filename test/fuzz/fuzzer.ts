@@ -36,6 +36,8 @@ export interface FuzzSummary {
 const ROUND = 500
 const CONCURRENCY = 4
 const WARM_SHARE = 0.2
+/** Fewer leave a server that is still loading and compiling code. */
+const WARM_REQUESTS = 1_000
 const SLOW_MS = 1_000
 const TRIES_ALONE = 3
 /** They may ask for a thousand things at once, each of which takes its time. */
@@ -74,7 +76,7 @@ export async function fuzz(server: ServerProcess, { count, seed, rpc, only, maxM
   const isOver = () => run.failures.length >= MOST_FAILURES || !server.isRunning || performance.now() - begun > maxMs
   for (let at = 0; at < numbers.length && !isOver(); at += ROUND) {
     await kept.renew()
-    if (at >= count * WARM_SHARE || performance.now() - begun > maxMs * WARM_SHARE) warm ??= server.residentBytes()
+    if (at >= Math.max(count * WARM_SHARE, WARM_REQUESTS) || performance.now() - begun > maxMs * WARM_SHARE) warm ??= server.residentBytes()
     await run.round(numbers.slice(at, at + ROUND))
   }
   const resident = await atTheEnd(server, kept, run, warm)

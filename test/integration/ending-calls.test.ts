@@ -131,7 +131,7 @@ suite('A reader who takes nothing', () => {
     for (let count = 0; count < 20; count++) await rows(execute(client, 'SELECT 1 AS one'))
     assert.ok(server.server.usage().transferBytes < 3 * 2_500_000, `${server.server.usage().transferBytes} bytes`)
     await until(() => server.server.usage().operations === 0, 'ended')
-    assert.deepEqual(server.server.usage(), { operations: 0, handles: 0, connections: 0, transferBytes: 0 })
+    assert.deepEqual(server.server.usage(), { operations: 0, handles: 0, connections: 0, transferBytes: 0, lostWorkers: 0 })
     const error = once(stalled, 'error')
     stalled.resume()
     assert.equal(detailsOf((await error)[0])?.reason, 'CURSOR_IDLE')

@@ -77,12 +77,11 @@ suite('A worker that dies', () => {
       await unary(client.tables, 'Drop', { handles: [held.handle] })
     }
     // Each of them has more than 50 MB.
+    await using looking = (await AsyncClient.connect(server.address))._unsafeUnwrap()
     await eventually('no connection is in use', () => server.server.usage().connections === 0)
     await eventually('what was dropped is free', async () => {
-      const [sum] = await rows(
-        execute(client, 'SELECT sum(memory_usage_bytes) + sum(temporary_storage_bytes) AS bytes FROM duckdb_memory()'),
-      )
-      return Number(sum?.['bytes']) < 64 * 2 ** 20
+      const { memory } = (await looking.status())._unsafeUnwrap()
+      return memory.engine + memory.spilled < 64n * 2n ** 20n
     })
     await unary(client.tables, 'Drop', { handles: [view.handle] })
   })

@@ -55,6 +55,21 @@ test('the time of its reader makes no query slow', async () => {
   assert.deepEqual(watched.lines, [])
 })
 
+test('one that a worker was lost with is not planned again', async () => {
+  const watched = watch()
+  let plans = 0
+  const plan = planOf(async () => (plans++, PLAN))
+  const operation = new Operation({ id: 'q1', principal: 'ann', name: 'Query/Execute', sql: 'select 1', startedMs: 0 })
+  operation.noteQuery(plan)
+  operation.workedMs = 500
+  operation.hasLostWorker = true
+  const call = watched.calls.begin('/quiver.v1.Query/Execute', NO_HEADERS)
+  call.is(operation)
+  call.end(new DataError('DEADLINE_EXCEEDED', 'late'))
+  await settled()
+  assert.deepEqual([plans, watched.lines[0]?.['planMissing']], [0, 'its worker was lost'])
+})
+
 test('one that fails is told too, with the reason', async () => {
   const watched = watch()
   end(watched, { workedMs: 500, error: new DataError('DEADLINE_EXCEEDED', 'late') })
