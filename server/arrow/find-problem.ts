@@ -6,7 +6,7 @@ import { childRows } from './layout.ts'
 import type { ArrowColumn, ArrowType } from './schema.ts'
 
 /** Rows that take no bytes (null, structs of nothing, values of no width) are not believed beyond this. */
-const MAX_ROWS_OF_NOTHING = 2 ** 24
+export const MAX_ROWS_OF_NOTHING = 2 ** 24
 
 export type ColumnValues = Omit<ArrowColumn, 'dictionary'>
 

@@ -4,6 +4,7 @@
 import { arrowInvalid } from './arrow-invalid.ts'
 import { openBatchBody, type BatchBody } from './batch-body.ts'
 import { concatColumns } from './concat-columns.ts'
+import { MAX_ROWS_OF_NOTHING } from './find-problem.ts'
 import { boolSlot, int64Slot, sizeSlot, tableSlot, type FlatTable } from './flatbuffer-reader.ts'
 import { readMessage } from './ipc-message.ts'
 import { readColumn, type DictionaryOf } from './read-column.ts'
@@ -25,6 +26,9 @@ export function readRecordBatch(message: BatchMessage, schema: ArrowSchema, dict
   body.end()
   const other = columns.findIndex((column) => column.length !== body.length)
   if (other !== -1) throw arrowInvalid(`has ${columns[other]?.length} rows in a batch of ${body.length}`, schema.fields[other]?.name)
+  // No column has said so: there is none.
+  if (columns.length === 0 && body.length > MAX_ROWS_OF_NOTHING)
+    throw arrowInvalid(`a batch of ${body.length} rows without any columns, more than ${MAX_ROWS_OF_NOTHING}`)
   return { length: body.length, columns }
 }
 

@@ -40,7 +40,7 @@ async function secured(config: { readonly asks?: 'required' | 'optional'; readon
     address,
     httpPort: running.server.ports.http ?? 0,
     async connect(tls, options = {}) {
-      const client = await AsyncClient.connect(address, { deadlineMs: 3_000, ...options, tls })
+      const client = await AsyncClient.connect(address, { deadlineMs: 1_500, ...options, tls })
       if (client.isErr()) return client.error.kind
       await using open = client.value
       const counted = await open.query('select 1 as n')
