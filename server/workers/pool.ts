@@ -172,7 +172,11 @@ export class Pool<T extends Methods<T> = Engine> {
   async close(): Promise<void> {
     this.#isClosed = true
     const abandoned = [...this.#abandoned].map((thread) => once(thread, 'exit'))
-    await this.#piscina.destroy()
+    // Piscina replaces a thread that ends while it is destroyed.
+    do {
+      await this.#piscina.destroy()
+      await new Promise(setImmediate)
+    } while (this.#piscina.threads.length > 0)
     await Promise.all(abandoned)
   }
 
