@@ -4,7 +4,7 @@ import { MESSAGE_PREFIX_BYTES } from '../arrow/ipc-message.ts'
 import type { Clock } from '../clock.ts'
 import type { Operation } from '../workers/operation.ts'
 import { ResultStream } from '../workers/result-stream.ts'
-import type { PageLimits, ResultRequest, SessionParts } from '../workers/session.ts'
+import type { PageLimits, ResultRequest, SessionParts } from '../workers/session-parts.ts'
 import type { LiveTable } from './live-table.ts'
 
 export interface StoredPage {

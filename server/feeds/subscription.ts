@@ -4,7 +4,7 @@
 import { encodeSchemaMessage } from '../arrow/ipc-schema.ts'
 import { DataError } from '../errors.ts'
 import type { Operation } from '../workers/operation.ts'
-import type { PageLimits } from '../workers/session.ts'
+import type { PageLimits } from '../workers/session-parts.ts'
 import type { LoggedBatch } from './batch-log.ts'
 import type { LiveTable } from './live-table.ts'
 import { storedRows, type StoredReads } from './stored-rows.ts'

@@ -4,7 +4,7 @@ import type { ParsedSqlCache } from './parsed-sql-cache.ts'
 import type { Registry } from './registry.ts'
 import { Storage } from './storage.ts'
 import type { Background } from '../workers/background.ts'
-import type { SessionParts } from '../workers/session.ts'
+import type { SessionParts } from '../workers/session-parts.ts'
 
 export interface Core {
   readonly registry: Registry

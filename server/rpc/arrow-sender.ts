@@ -4,7 +4,7 @@ import { frameArrowData, type OutgoingArrowData } from '../../proto/arrow-data.t
 import { PAGE_HEADROOM } from '../engine/engine.ts'
 import type { Operation } from '../workers/operation.ts'
 import type { ResultStream } from '../workers/result-stream.ts'
-import type { HeldPage, PageLimits } from '../workers/session.ts'
+import type { HeldPage, PageLimits } from '../workers/session-parts.ts'
 import { MAX_BATCH_BYTES } from './decode.ts'
 import { sendFramed } from './framed-send.ts'
 import type { RpcParts } from './parts.ts'

@@ -7,7 +7,7 @@ import { DataError } from '../errors.ts'
 import type { SqlRequest } from '../handles/bind-sql.ts'
 import type { NewHandle } from '../handles/make-table.ts'
 import { isTableName, TABLE_NAME_RULE } from '../handles/table-name.ts'
-import type { PageLimits } from '../workers/session.ts'
+import type { PageLimits } from '../workers/session-parts.ts'
 
 const FORMATS: Readonly<Record<string, FileFormat | 'from suffix'>> = {
   FORMAT_UNSPECIFIED: 'from suffix',

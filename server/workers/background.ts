@@ -1,6 +1,6 @@
 // Work of the engine that belongs to no call, such as ending held tables.
 import type { ConnectionId, Engine } from '../engine/engine.ts'
-import type { SessionParts } from './session.ts'
+import type { SessionParts } from './session-parts.ts'
 import type { EngineMethod } from './tasks.ts'
 
 export class Background {

@@ -1,7 +1,8 @@
 // An open result as its pages, one ahead at most: while a page is being sent the next may be made, and no more, so a slow reader
 // costs two pages and no thread.
 import type { Operation } from './operation.ts'
-import { Session, type HeldPage, type PageLimits, type ResultRequest, type SessionParts } from './session.ts'
+import { Session } from './session.ts'
+import type { HeldPage, PageLimits, ResultRequest, SessionParts } from './session-parts.ts'
 
 export class ResultStream {
   readonly #session: Session

@@ -1,64 +1,15 @@
 // A connection at work for one operation: its calls of the engine, one after the other, each in its turn and at the pool, and
 // the one result it may have open. However the operation ends, close() leaves nothing behind.
-import type { Clock } from '../clock.ts'
-import type { ConnectionId, CursorToken, Database, Engine, OpenRequest, Page, StatementToken } from '../engine/engine.ts'
+import type { ConnectionId, CursorToken, Engine, Page, StatementToken } from '../engine/engine.ts'
 import { DataError } from '../errors.ts'
-import type { Admission, Permit, Stage } from './admission.ts'
-import { checkResultBytes, type Allowances } from './allowances.ts'
-import type { Connection, Connections } from './connections.ts'
+import type { Permit, Stage } from './admission.ts'
+import { checkResultBytes } from './allowances.ts'
+import type { Connection } from './connections.ts'
 import { interruptible } from './interruptible.ts'
 import type { Operation } from './operation.ts'
-import type { Pool } from './pool.ts'
+import type { HeldPage, PageLimits, PageReservation, ResultRequest, SessionParts } from './session-parts.ts'
 import { waited, worked } from './steps.ts'
 import type { EngineMethod } from './tasks.ts'
-
-/** Bytes in hand between the pool and the network. */
-export interface PageBudget {
-  readonly limitBytes: number
-  /** Null when they do not fit now. */
-  tryReserve(bytes: number): PageReservation | null
-  /** Settles when trying again may help. */
-  room(signal: AbortSignal): Promise<void>
-}
-
-export interface PageReservation {
-  readonly bytes: number
-  tryGrow(bytes: number): boolean
-  resize(bytes: number): void
-  release(): void
-}
-
-export interface SessionParts {
-  readonly database: Pick<Database, 'interrupt' | 'progress'>
-  readonly pool: Pick<Pool, 'run' | 'recycle' | 'stop' | 'hasBegun' | 'abandon'>
-  readonly admission: Admission
-  readonly allowances: Allowances
-  readonly connections: Connections
-  readonly budget: PageBudget
-  readonly clock: Clock
-  readonly onFault: (message: string, stack?: string) => void
-}
-
-export interface PageLimits {
-  readonly maxBytes: number
-  readonly maxRows: number
-}
-
-/** A page in the main thread's hands, to be released once it is sent. */
-export interface HeldPage {
-  readonly data: Uint8Array
-  readonly rows: number
-  /** Whether the result ends with it. */
-  readonly isLast: boolean
-  /** `sent`: nobody reads the page's buffer any more, so another page may be made in it. */
-  release(sent?: boolean): void
-}
-
-/** A query to open, apart from what the session knows. */
-export interface ResultRequest extends Omit<OpenRequest, 'connection' | 'statement'> {
-  /** Whether the prepared statement is worth its memory once the result is closed. */
-  readonly keepStatement: boolean
-}
 
 interface Admitted {
   readonly permit: Permit

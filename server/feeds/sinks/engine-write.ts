@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto'
 import type { WriteOptions, WriteResult } from '../../engine/engine.ts'
 import type { DataError } from '../../errors.ts'
 import { Operation, SERVER_ITSELF } from '../../workers/operation.ts'
-import { Session, type SessionParts } from '../../workers/session.ts'
+import { Session } from '../../workers/session.ts'
+import type { SessionParts } from '../../workers/session-parts.ts'
 
 /** Writes the rows of a query to files, as a caller of its own among those who wait for the pool. */
 export type EngineWrite = (sql: string, options: WriteOptions, signal: AbortSignal) => Promise<WriteResult>

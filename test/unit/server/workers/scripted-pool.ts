@@ -6,7 +6,7 @@ import { Budget } from '../../../../server/handles/budget.ts'
 import { Admission } from '../../../../server/workers/admission.ts'
 import { Allowances } from '../../../../server/workers/allowances.ts'
 import { Connections } from '../../../../server/workers/connections.ts'
-import type { SessionParts } from '../../../../server/workers/session.ts'
+import type { SessionParts } from '../../../../server/workers/session-parts.ts'
 import { FakeClock } from '../../../support/fake-clock.ts'
 
 export interface RunningTask {

@@ -3,7 +3,8 @@ import { test } from 'node:test'
 import { DataError } from '../../../../server/errors.ts'
 import { Operation } from '../../../../server/workers/operation.ts'
 import { ResultStream } from '../../../../server/workers/result-stream.ts'
-import { Session, type ResultRequest } from '../../../../server/workers/session.ts'
+import { Session } from '../../../../server/workers/session.ts'
+import type { ResultRequest } from '../../../../server/workers/session-parts.ts'
 import { page, ScriptedPool } from './scripted-pool.ts'
 
 const operation = () => new Operation({ id: 'q', principal: 'ann', name: 'Query/Execute', sql: '', startedMs: 0 })
