@@ -1,4 +1,4 @@
-// Arrow data of any shape as messages of at most 1 MiB, with free space in front of the bytes for the framing: one copy in all.
+// Arrow data of any shape as messages of at most 1 MiB, the first of them smaller, with free space in front of the bytes for the framing: one copy in all.
 import { RecordBatch, Table } from 'apache-arrow'
 import { FRAMING_BYTES, type OutgoingPutRequest } from '../../proto/arrow-data.ts'
 import { emptyBatch } from './empty-batch.ts'
@@ -15,6 +15,8 @@ export type ArrowInput =
 type Items = Iterable<RecordBatch | Uint8Array> | AsyncIterable<RecordBatch | Uint8Array>
 
 const MESSAGE_BYTES = 1 << 20
+/** With it the server knows how much is to come, and takes the rest when it has room for that. */
+const FIRST_MESSAGE_BYTES = 60 * 1024
 
 /** The messages that carry the data. Throws a plain Error when it is not what {@link ArrowInput} says. */
 export async function* putMessages(input: ArrowInput): AsyncGenerator<OutgoingPutRequest> {
@@ -56,26 +58,27 @@ async function* piecesOf(items: Items, isPrompt: boolean): AsyncGenerator<Uint8A
 
 /** Gathers small pieces and cuts large ones. */
 async function* messagesOf(pieces: AsyncIterable<Uint8Array | null>): AsyncGenerator<OutgoingPutRequest> {
+  let most = FIRST_MESSAGE_BYTES
   let waiting: Uint8Array[] = []
   let bytes = 0
-  for await (const part of cut(pieces)) {
-    if (bytes > 0 && (part === null || bytes + part.length > MESSAGE_BYTES)) {
-      yield messageOf(waiting, bytes)
-      waiting = []
-      bytes = 0
-    }
-    if (part === null) continue
-    waiting.push(part)
-    bytes += part.length
+  const message = () => {
+    const complete = messageOf(waiting, bytes)
+    waiting = []
+    bytes = 0
+    most = MESSAGE_BYTES
+    return complete
   }
-  if (bytes > 0) yield messageOf(waiting, bytes)
-}
-
-async function* cut(pieces: AsyncIterable<Uint8Array | null>): AsyncGenerator<Uint8Array | null> {
   for await (const piece of pieces) {
-    if (piece === null) yield null
-    else for (let from = 0; from < piece.length; from += MESSAGE_BYTES) yield piece.subarray(from, from + MESSAGE_BYTES)
+    if (piece === null && bytes > 0) yield message()
+    for (let at = 0; piece !== null && at < piece.length; ) {
+      const part = piece.subarray(at, at + most - bytes)
+      waiting.push(part)
+      bytes += part.length
+      at += part.length
+      if (bytes === most) yield message()
+    }
   }
+  if (bytes > 0) yield message()
 }
 
 function messageOf(parts: readonly Uint8Array[], bytes: number): OutgoingPutRequest {

@@ -41,6 +41,11 @@ export class IpcFramer {
     return this.#part === 'ended'
   }
 
+  /** How many bytes the message that has begun still needs, as far as is known by now. */
+  get missingBytes(): number {
+    return this.#part === 'word' ? 0 : this.#target.length - this.#filled
+  }
+
   /** The messages that these bytes complete. Throws ARROW_INVALID for what is no IPC stream, LIMIT_EXCEEDED for too large a message. */
   push(piece: Uint8Array): FramedMessage[] {
     const complete: FramedMessage[] = []

@@ -16,7 +16,7 @@ export const SMALLEST_MEMORY_BYTES = 256 * MIB
 
 /** The rest is for Node.js itself: its heaps and code, and what the allocator has not given back yet. */
 export function shareMemory(memoryBytes: number): MemoryShares {
-  const runtimeBytes = Math.min(memoryBytes / 4, 192 * MIB)
+  const runtimeBytes = Math.min(memoryBytes * 0.4, 224 * MIB)
   const transferBytes = Math.min(1024 * MIB, Math.max(48 * MIB, (memoryBytes - runtimeBytes) / 8))
   return { engineBytes: Math.floor(memoryBytes - runtimeBytes - transferBytes), transferBytes: Math.floor(transferBytes) }
 }

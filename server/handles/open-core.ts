@@ -11,6 +11,7 @@ import { Allowances } from '../workers/allowances.ts'
 import { Background } from '../workers/background.ts'
 import { Connections } from '../workers/connections.ts'
 import { Pool } from '../workers/pool.ts'
+import { OPEN_RESULT_BYTES } from '../workers/result-room.ts'
 import { Budget, shareMemory } from './budget.ts'
 import type { Core } from './core.ts'
 import { coreState, lately, type CoreState } from './core-state.ts'
@@ -64,6 +65,8 @@ export interface OpenCore {
 
 /** How long threads may take to leave the engine at the end. What they do was interrupted, or had its time. */
 const LEAVE_MS = 2_000
+/** So many a server bears, however little its memory. */
+const FEWEST_OPEN_RESULTS = 16
 const STATEMENTS_PER_CONNECTION = 128
 const EVICTION_SLACK = 16
 /** As many as the engine has made ready to report progress. */
@@ -87,9 +90,10 @@ export function openCore(
   })
   const admission = new Admission({ permits: config.concurrency, maxQueued: config.queueLength })
   const budget = new Budget(transferBytes)
+  const results = new Budget(Math.max(engineBytes, FEWEST_OPEN_RESULTS * OPEN_RESULT_BYTES))
   const limitsOf = (principal: string) => access.limitsOf(principal)
   const allowances = new Allowances(clock, limitsOf)
-  const sessions = { database, pool, admission, allowances, connections, budget, clock, onFault }
+  const sessions = { database, pool, admission, allowances, connections, budget, results, clock, onFault }
   const background = new Background(sessions)
   const engineUsage = lately(
     () => database.usage(),

@@ -17,7 +17,9 @@ const MIB = 1024 * 1024
 const LOT_BYTES = 4 * MIB
 const MAX_HEADER_BYTES = 16 * MIB
 const MAX_BODY_BYTES = 512 * MIB
-/** Puts that wait for memory may be waiting for each other. */
+/** Room for what comes next where its size is not known yet. */
+const NEXT_BYTES = 64 * 1024
+/** Readers who are slow give memory back soon, those who are gone later. */
 const MEMORY_WAIT_MS = 10_000
 const RETRY_MEMORY_MS = 1_000
 
@@ -44,7 +46,10 @@ class Put {
   readonly #operation: Operation
   readonly #session: Session
   readonly #framer: IpcFramer
+  /** For what is in hand and for what was asked to come. */
   readonly #memory: PageReservation
+  #inHandBytes = 0
+  #toComeBytes = 0
   readonly #dictionaries: IpcMessage[] = []
   #lot: FramedMessage[] = []
   #storing: Promise<unknown> = Promise.resolve()
@@ -66,8 +71,11 @@ class Put {
   async take(piece: Uint8Array): Promise<void> {
     this.#bytes += piece.length
     this.#core.registry.holdings.checkBytes(this.#operation.principal, this.#bytes)
-    await this.#reserve(piece.length)
+    this.#inHandBytes += piece.length
+    this.#toComeBytes = Math.max(0, this.#toComeBytes - piece.length)
+    this.#memory.resize(this.#inHandBytes + this.#toComeBytes)
     for (const message of this.#framer.push(piece)) await this.#add(message)
+    if (!this.#framer.isEnded) await this.#makeRoom(Math.max(this.#framer.missingBytes, NEXT_BYTES))
   }
 
   async finish(): Promise<StoredTable> {
@@ -115,7 +123,8 @@ class Put {
     const buffers = lot.flatMap(({ header, body }) => [header.buffer, body.buffer])
     const dictionaries = [...this.#dictionaries]
     this.#storing = this.#session.call('appendPut', [this.#session.connection, this.#begun(), dictionaries, lot], buffers).then(() => {
-      this.#memory.resize(Math.max(0, this.#memory.bytes - bytes))
+      this.#inHandBytes -= bytes
+      this.#memory.resize(this.#inHandBytes + this.#toComeBytes)
     })
     // Whoever waits for it next hears of its failure.
     this.#storing.catch(() => undefined)
@@ -126,18 +135,30 @@ class Put {
     return this.#store
   }
 
-  async #reserve(bytes: number): Promise<void> {
-    if (this.#memory.tryGrow(bytes)) return
+  /**
+   * Nothing more is asked of the client before there is room for it. A message that has begun has room for all of it, and what is
+   * complete is stored before anything is waited for: so no two puts wait for each other.
+   */
+  async #makeRoom(bytes: number): Promise<void> {
+    if (this.#tryMakeRoom(bytes)) return
+    await this.#storeLot()
+    await this.#storing
     const { clock, budget } = this.#core.sessions
     const giveUp = clock.after(MEMORY_WAIT_MS, () => {
       this.#operation.abort(memoryExhausted())
     })
     try {
-      do await budget.room(this.#operation.signal)
-      while (!this.#memory.tryGrow(bytes))
+      while (!this.#tryMakeRoom(bytes)) await budget.room(this.#operation.signal)
     } finally {
       giveUp()
     }
+  }
+
+  #tryMakeRoom(bytes: number): boolean {
+    const more = bytes - this.#toComeBytes
+    if (more > 0 && !this.#memory.tryGrow(more)) return false
+    this.#toComeBytes = Math.max(this.#toComeBytes, bytes)
+    return true
   }
 }
 

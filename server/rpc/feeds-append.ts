@@ -24,7 +24,7 @@ async function append(
   call: ServerDuplexStream<AppendRequest__Output, AppendResponse>,
   operation: Operation,
 ): Promise<void> {
-  const requests = incoming<AppendRequest__Output>(call, operation, clock, limits.cursorIdleMs)
+  const requests = incoming<AppendRequest__Output>(call, operation, clock, limits.cursorIdleMs, 1)
   const first = await requests.next()
   if (first.done === true) throw invalid('name', 'the call has no message; the first names the live table.')
   const table = feeds.table(first.value.name)

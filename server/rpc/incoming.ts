@@ -5,8 +5,22 @@ import type { Clock } from '../clock.ts'
 import { DataError } from '../errors.ts'
 import type { Operation } from '../workers/operation.ts'
 
+interface HasReadableState {
+  readonly _readableState?: { highWaterMark?: number }
+}
+
+/**
+ * grpc-js reads up to 16 messages ahead on each call, be they as large as they like: here it is one, or none before it is asked
+ * for. It has no setting for that; where its insides should change, it reads ahead as before.
+ */
+function readAhead(call: Readable, messages: 0 | 1): void {
+  const { _readableState: state } = call as HasReadableState
+  if (state?.highWaterMark !== undefined) state.highWaterMark = messages
+}
+
 // Not the stream's own iterator: at the end of what comes in it would destroy the half that still sends.
-export async function* incoming<T>(call: Readable, operation: Operation, clock: Clock, idleMs: number): AsyncGenerator<T> {
+export async function* incoming<T>(call: Readable, operation: Operation, clock: Clock, idleMs: number, ahead: 0 | 1 = 0): AsyncGenerator<T> {
+  readAhead(call, ahead)
   let wake: () => void = () => undefined
   const onReadable = () => {
     wake()

@@ -6,7 +6,7 @@ import type { Allowances } from './allowances.ts'
 import type { Connections } from './connections.ts'
 import type { Pool } from './pool.ts'
 
-/** Bytes in hand between the pool and the network. */
+/** Bytes that may be in use, and those that are. */
 export interface PageBudget {
   readonly limitBytes: number
   /** Null when they do not fit now. */
@@ -28,7 +28,10 @@ export interface SessionParts {
   readonly admission: Admission
   readonly allowances: Allowances
   readonly connections: Connections
+  /** Of what is in hand between the pool and the network. */
   readonly budget: PageBudget
+  /** Of the engine's memory, for results that wait for their readers. */
+  readonly results: PageBudget
   readonly clock: Clock
   readonly onFault: (message: string, stack?: string) => void
 }

@@ -7,24 +7,18 @@ import { checkResultBytes } from './allowances.ts'
 import type { Connection } from './connections.ts'
 import { interruptible } from './interruptible.ts'
 import type { Operation } from './operation.ts'
+import { ResultRoom } from './result-room.ts'
 import type { HeldPage, PageLimits, PageReservation, ResultRequest, SessionParts } from './session-parts.ts'
 import { waited, worked } from './steps.ts'
 import type { EngineMethod } from './tasks.ts'
 
-interface Admitted {
-  readonly permit: Permit
-  readonly reservation: PageReservation
-}
-
-const RETRY_MEMORY_MS = 250
-/** How long a result may wait for memory to begin in: readers who are slow give it back soon, those who are gone later. */
-const MEMORY_WAIT_MS = 10_000
 /** Methods after which the engine knows other tables than before. */
 const CATALOG_CHANGES: ReadonlySet<EngineMethod> = new Set(['load', 'store', 'beginPut', 'finishPut', 'dropTable'])
 
 export class Session {
   readonly #parts: SessionParts
   readonly #operation: Operation
+  readonly #room: ResultRoom
   #connection: Connection | null = null
   #stage: Stage = 'begin'
   #leave: () => void = () => undefined
@@ -43,6 +37,7 @@ export class Session {
     operation.throwIfAborted()
     this.#parts = parts
     this.#operation = operation
+    this.#room = new ResultRoom(parts, () => this.#admit())
   }
 
   get connection(): ConnectionId {
@@ -74,7 +69,7 @@ export class Session {
 
   /** Runs a query up to its first page, with the statement prepared earlier if there is one. */
   async open({ keepStatement, ...request }: ResultRequest): Promise<HeldPage> {
-    const { permit, reservation } = await this.#admitSoon(request.maxBytes)
+    const { permit, reservation } = await this.#room.toOpen(request.maxBytes, this.#operation.signal)
     this.#keepStatement = keepStatement
     const { connections } = this.#parts
     const { sql, literal: written = null } = request
@@ -90,7 +85,7 @@ export class Session {
 
   /** The next page of the open result; only while it {@link hasMore}. */
   async next({ maxBytes, maxRows }: PageLimits): Promise<HeldPage> {
-    const { permit, reservation } = await this.#admitWithRoom(maxBytes)
+    const { permit, reservation } = await this.#room.toGoOn(maxBytes, this.#operation.signal)
     const cursor = this.#cursor
     if (cursor === null) throw new DataError('INTERNAL', 'There is no open result to take a page from.')
     return this.#page(permit, reservation, 'next', [this.connection, cursor, maxBytes, maxRows])
@@ -102,10 +97,15 @@ export class Session {
     await this.#running.catch(() => undefined)
     this.#leave()
     const connection = this.#connection
-    if (connection === null) return
+    if (connection !== null) await this.#giveBack(connection)
+    else this.#hold(null)
+  }
+
+  async #giveBack(connection: Connection): Promise<void> {
     const { connections } = this.#parts
     const evicted = [...this.#unkept, ...connections.evictFrom(connection)]
     if (!this.#lost && (this.#cursor !== null || evicted.length > 0)) await this.#cleanUp(evicted)
+    this.#hold(null)
     if (this.#lost) void this.#discard(connection)
     else connections.takeBack(connection)
   }
@@ -217,42 +217,10 @@ export class Session {
     return permit
   }
 
-  /** Fails when there is no room for too long. */
-  async #admitSoon(bytes: number): Promise<Admitted> {
-    const admitted = await this.#tryAdmit(bytes)
-    if (admitted !== null) return admitted
-    const patience = new AbortController()
-    const message = 'The server has as many pages in hand as its memory allows.'
-    const giveUp = this.#parts.clock.after(MEMORY_WAIT_MS, () => {
-      patience.abort(new DataError('MEMORY_EXHAUSTED', message, {}, { retryAfterMs: RETRY_MEMORY_MS }))
-    })
-    try {
-      return await this.#admitWithRoom(bytes, AbortSignal.any([this.#operation.signal, patience.signal]))
-    } finally {
-      giveUp()
-    }
-  }
-
-  async #admitWithRoom(bytes: number, signal = this.#operation.signal): Promise<Admitted> {
-    for (;;) {
-      const admitted = await this.#tryAdmit(bytes)
-      if (admitted !== null) return admitted
-      await this.#parts.budget.room(signal)
-    }
-  }
-
-  /** Null where there is no room: that is waited for without a permit in hand, as it may be with readers who never come back. */
-  async #tryAdmit(bytes: number): Promise<Admitted | null> {
-    const permit = await this.#admit()
-    const reservation = this.#parts.budget.tryReserve(bytes)
-    if (reservation !== null) return { permit, reservation }
-    permit.release()
-    return null
-  }
-
   #hold(cursor: CursorToken | null): void {
     this.#parts.connections.openResults += Number(cursor !== null) - Number(this.#cursor !== null)
     this.#cursor = cursor
+    if (cursor === null) this.#room.giveBack()
   }
 
   /**
@@ -283,7 +251,6 @@ export class Session {
       this.#lost = true
       onFault(`A connection could not be cleaned up: ${(error as Error).message}`, (error as Error).stack)
     } finally {
-      this.#hold(null)
       permit.release()
     }
   }

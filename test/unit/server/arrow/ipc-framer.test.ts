@@ -104,3 +104,16 @@ test('any bytes are cut or refused, never anything else', () => {
     { numRuns: 500 },
   )
 })
+
+test('says how much of a message is missing once its length is known', () => {
+  const view = new DataView(STREAM.buffer, STREAM.byteOffset)
+  const schemaEnd = 8 + view.getInt32(4, true)
+  const bodyStart = schemaEnd + 8 + view.getInt32(schemaEnd + 4, true)
+  const framer = new IpcFramer(LIMITS)
+  framer.push(STREAM.subarray(0, schemaEnd))
+  assert.equal(framer.missingBytes, 0)
+  framer.push(STREAM.subarray(schemaEnd, bodyStart + 100))
+  const missing = framer.missingBytes
+  const [batch] = framer.push(STREAM.subarray(bodyStart + 100, bodyStart + 100 + missing))
+  assert.deepEqual([batch?.body.length, framer.missingBytes], [100 + missing, 0])
+})

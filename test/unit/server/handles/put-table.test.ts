@@ -12,6 +12,7 @@ import { putTable } from '../../../../server/handles/put-table.ts'
 import { Registry } from '../../../../server/handles/registry.ts'
 import { Background } from '../../../../server/workers/background.ts'
 import { Operation } from '../../../../server/workers/operation.ts'
+import { eventually } from '../../../support/eventually.ts'
 import { ScriptedPool, type RunningTask } from '../workers/scripted-pool.ts'
 
 const MIB = 1024 * 1024
@@ -36,6 +37,14 @@ function setUp(budgetBytes = 64 * MIB) {
 
 async function* inPieces(bytes: Uint8Array, pieceBytes = 1_000): AsyncGenerator<Uint8Array> {
   for (let at = 0; at < bytes.length; at += pieceBytes) yield Promise.resolve(bytes.subarray(at, at + pieceBytes))
+}
+
+async function* told<T>(items: AsyncIterable<T>, asked: () => void): AsyncGenerator<T> {
+  asked()
+  for await (const item of items) {
+    yield item
+    asked()
+  }
 }
 
 /** Answers every call of the engine and notes what it was about. */
@@ -115,23 +124,35 @@ test('a second schema is refused', async () => {
   await assert.rejects(putting, { reason: 'ARROW_INVALID' })
 })
 
-test('waits for memory, and gives up after a time', async () => {
-  const { pool, operation, put } = setUp(10_000)
-  const others = pool.budget.tryReserve(9_500)
+test('nothing more is asked of the client before there is memory for it; after a time it is given up', async () => {
+  const { pool, operation, put } = setUp(MIB)
+  const others = pool.budget.tryReserve(MIB - 500)
   const bytes = tableToIPC(tableFromArrays({ id: Int32Array.from({ length: 900 }) }), 'stream')
-  const putting = put(inPieces(bytes, 1_000))
+  let asked = 0
+  const putting = put(told(inPieces(bytes, 1_000), () => (asked += 1)))
   const failed = assert.rejects(putting, { reason: 'MEMORY_EXHAUSTED' })
-  await new Promise(setImmediate)
-  assert.equal(operation.signal.aborted, false)
+  await answerAll(
+    pool,
+    eventually('the put waits for memory', () => pool.clock.pending === 1),
+  )
+  assert.deepEqual([asked, operation.signal.aborted], [1, false])
   pool.clock.advance(10_000)
-  await failed
+  await answerAll(pool, failed)
   others?.release()
+  assert.deepEqual([asked, pool.budget.usedBytes], [1, 0])
+})
+
+test('puts that need more together than there is take turns', async () => {
+  const { pool, put } = setUp(MIB)
+  const bytes = tableToIPC(tableFromArrays({ id: Int32Array.from({ length: 100_000 }) }), 'stream')
+  const puts = Promise.all(Array.from({ length: 5 }, () => put(inPieces(bytes, 10_000))))
+  await answerAll(pool, puts)
   assert.equal(pool.budget.usedBytes, 0)
 })
 
 test('a batch that could never fit is refused at once', async () => {
-  const { pool, put } = setUp(10_000)
-  const bytes = tableToIPC(tableFromArrays({ id: Int32Array.from({ length: 5_000 }) }), 'stream')
+  const { pool, put } = setUp(MIB)
+  const bytes = tableToIPC(tableFromArrays({ id: Int32Array.from({ length: 200_000 }) }), 'stream')
   const putting = put(inPieces(bytes, 500))
   await answerAll(pool, putting)
   await assert.rejects(putting, { reason: 'LIMIT_EXCEEDED' })

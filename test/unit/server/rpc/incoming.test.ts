@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict'
-import { Duplex } from 'node:stream'
+import { Duplex, type Readable } from 'node:stream'
 import { test } from 'node:test'
+import type { sendUnaryData, ServerDuplexStream } from '@grpc/grpc-js'
 import { DataError } from '../../../../server/errors.ts'
 import { incoming } from '../../../../server/rpc/incoming.ts'
 import { Operation } from '../../../../server/workers/operation.ts'
 import { FakeClock } from '../../../support/fake-clock.ts'
+import { queryLoopback } from '../../../support/grpc-loopback.ts'
 
 function setUp() {
   const clock = new FakeClock()
@@ -67,4 +69,37 @@ test('ends with the operation', async () => {
   await new Promise(setImmediate)
   operation.abort(new DataError('CANCELLED', 'gone'))
   await failed
+})
+
+test('of what waits at a call, no more is read than asked for', async () => {
+  for (const ahead of [0, 1] as const) {
+    let begun: (call: Readable) => void = () => undefined
+    const begins = new Promise<Readable>((resolve) => {
+      begun = resolve
+    })
+    using loopback = await queryLoopback({
+      async ExecuteMany(call: ServerDuplexStream<unknown, unknown>) {
+        const operation = new Operation({ id: 'q', principal: 'ann', name: 'Query/ExecuteMany', sql: '', startedMs: 0 })
+        await incoming(call, operation, new FakeClock(), 1_000, ahead).next()
+        begun(call)
+      },
+      ListQueries(_call: unknown, callback: sendUnaryData<unknown>) {
+        callback(null, {})
+      },
+    })
+    const { client } = loopback
+    const sending = client.ExecuteMany()
+    sending.on('error', () => undefined)
+    for (let message = 0; message < 10; message++) sending.write({})
+    const call = await begins
+    // What was sent before on the same connection has come by now.
+    await new Promise<void>((resolve, reject) => {
+      client.ListQueries({}, (error) => {
+        if (error === null) resolve()
+        else reject(error)
+      })
+    })
+    assert.equal(call.readableLength, ahead)
+    sending.cancel()
+  }
 })

@@ -6,6 +6,7 @@ import { Budget } from '../../../../server/handles/budget.ts'
 import { Admission } from '../../../../server/workers/admission.ts'
 import { Allowances } from '../../../../server/workers/allowances.ts'
 import { Connections } from '../../../../server/workers/connections.ts'
+import { OPEN_RESULT_BYTES } from '../../../../server/workers/result-room.ts'
 import type { SessionParts } from '../../../../server/workers/session-parts.ts'
 import { FakeClock } from '../../../support/fake-clock.ts'
 
@@ -29,13 +30,15 @@ export class ScriptedPool {
   abandoned = 0
   readonly clock = new FakeClock()
   readonly budget: Budget
+  readonly results: Budget
   readonly connections: Connections
   readonly parts: SessionParts
   #connected = 0n
   #seen = 0
 
-  constructor({ permits = 4, budgetBytes = 1_000 } = {}) {
+  constructor({ permits = 4, budgetBytes = 1_000, openResults = 100 } = {}) {
     this.budget = new Budget(budgetBytes)
+    this.results = new Budget(openResults * OPEN_RESULT_BYTES)
     const database = {
       connect: () => ++this.#connected as ConnectionId,
       disconnect: (id: ConnectionId) => void this.disconnected.push(id),
@@ -53,8 +56,8 @@ export class ScriptedPool {
     const onFault = (message: string) => void this.faults.push(message)
     const unlimited = { queries: Infinity, queuedQueries: Infinity, resultBytes: Infinity, queryMs: Infinity }
     const allowances = new Allowances(this.clock, () => unlimited)
-    const { connections, budget, clock } = this
-    this.parts = { database, pool, admission, allowances, connections, budget, clock, onFault }
+    const { connections, budget, results, clock } = this
+    this.parts = { database, pool, admission, allowances, connections, budget, results, clock, onFault }
   }
 
   /** The next task that is given to the pool, which must be of this method. */

@@ -267,6 +267,37 @@ test('a first page waits for memory that others give back', async () => {
   await result.close()
 })
 
+test('a result is opened once there is memory for it in the engine, until the one before is at its end', async () => {
+  for (const end of ['read', 'closed', 'lost'] as const) {
+    const pool = new ScriptedPool({ openResults: 1 })
+    const openingFirst = ResultStream.open(pool.parts, operation(), request())
+    ;(await pool.next('open')).give(page(10, { more: true }))
+    const first = await openingFirst
+    const openingSecond = ResultStream.open(pool.parts, operation(), request())
+    await new Promise(setImmediate)
+    assert.equal(pool.tasks.length, 1)
+    ;(await first.take())?.release()
+    if (end === 'closed') {
+      const closing = first.close()
+      ;(await pool.next('closeCursor')).give(undefined)
+      await closing
+    } else {
+      const last = first.take()
+      const next = await pool.next('next')
+      if (end === 'read') next.give(page(10))
+      else next.fail(new DataError('WORKER_LOST', 'It died.'))
+      await last.then(
+        (held) => held?.release(),
+        () => undefined,
+      )
+    }
+    ;(await pool.next('open')).give(page(10))
+    await (await openingSecond).close()
+    if (end !== 'lost') await first.close()
+    assert.equal(pool.results.usedBytes, 0)
+  }
+})
+
 test('waiting for memory ends with the operation', async () => {
   const pool = new ScriptedPool({ budgetBytes: 50 })
   const waiting = operation()
