@@ -70,7 +70,7 @@ async function* messagesOf(pieces: AsyncIterable<Uint8Array | null>): AsyncGener
   }
   for await (const piece of pieces) {
     if (piece === null && bytes > 0) yield message()
-    for (let at = 0; piece !== null && at < piece.length; ) {
+    for (let at = 0; piece !== null && at < piece.length;) {
       const part = piece.subarray(at, at + most - bytes)
       waiting.push(part)
       bytes += part.length

@@ -19,7 +19,13 @@ function readAhead(call: Readable, messages: 0 | 1): void {
 }
 
 // Not the stream's own iterator: at the end of what comes in it would destroy the half that still sends.
-export async function* incoming<T>(call: Readable, operation: Operation, clock: Clock, idleMs: number, ahead: 0 | 1 = 0): AsyncGenerator<T> {
+export async function* incoming<T>(
+  call: Readable,
+  operation: Operation,
+  clock: Clock,
+  idleMs: number,
+  ahead: 0 | 1 = 0,
+): AsyncGenerator<T> {
   readAhead(call, ahead)
   let wake: () => void = () => undefined
   const onReadable = () => {
