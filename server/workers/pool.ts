@@ -1,6 +1,5 @@
 // The threads: as many as asked from the start to the end, each running one task at a time. Pages move between threads by
 // transfer, failures come back as the DataErrors they were.
-import { once } from 'node:events'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
@@ -9,6 +8,7 @@ import { Piscina } from 'piscina'
 import type { Engine } from '../engine/engine.ts'
 import { PageMemory } from '../engine/page-memory.ts'
 import { DataError, dataErrorFromFields } from '../errors.ts'
+import { LivingThreads } from './living-threads.ts'
 import { STOP_ASKED, STOP_BEGUN, STOP_CLEAR, type Methods, type Outcome, type Task, type WorkerStart } from './tasks.ts'
 
 export interface PoolOptions {
@@ -49,6 +49,7 @@ export class Pool<T extends Methods<T> = Engine> {
   readonly #ready = new Set<number>()
   /** Threads that were given up and have not ended yet. */
   readonly #abandoned = new Set<Worker>()
+  readonly #threads = new LivingThreads()
   #lost = 0
   #finished = 0
   #isClosed = false
@@ -86,10 +87,14 @@ export class Pool<T extends Methods<T> = Engine> {
       if (this.#isClosed) return
       onFault(`A worker thread died: ${error.message}`, error.stack)
     })
-    this.#piscina.on('workerCreate', ({ id }: PiscinaWorker) => this.#ready.add(id))
+    this.#piscina.on('workerCreate', ({ id }: PiscinaWorker) => {
+      this.#ready.add(id)
+      for (const thread of this.#piscina.threads) this.#threads.add(thread)
+    })
     this.#piscina.on('workerDestroy', () => {
       const alive = new Set(this.#piscina.threads.map((thread) => thread.threadId))
       for (const id of this.#ready) if (!alive.has(id)) this.#ready.delete(id)
+      this.#threads.endOthers(this.#piscina.threads)
       if (this.#isClosed) return
       this.#lost += 1
       onLost()
@@ -171,13 +176,12 @@ export class Pool<T extends Methods<T> = Engine> {
   /** Ends the threads, as soon as they leave the engine. Tasks that are cut short by it fail with SHUTTING_DOWN. */
   async close(): Promise<void> {
     this.#isClosed = true
-    const abandoned = [...this.#abandoned].map((thread) => once(thread, 'exit'))
     // Piscina replaces a thread that ends while it is destroyed.
     do {
       await this.#piscina.destroy()
       await new Promise(setImmediate)
     } while (this.#piscina.threads.length > 0)
-    await Promise.all(abandoned)
+    await this.#threads.ended()
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
