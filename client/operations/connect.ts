@@ -117,12 +117,12 @@ async function ready(
   { connection, address }: Opened,
   { signal, deadlineMs = DEADLINE_MS }: CallOptions,
 ): Promise<Result<void, QuiverError>> {
-  const until = Date.now() + deadlineMs
+  const until = performance.now() + deadlineMs
   let failure: QuiverError | null = null
   for (;;) {
-    const answer = await ping(connection, { signal, deadlineMs: Math.max(0, until - Date.now()) })
+    const answer = await ping(connection, { signal, deadlineMs: Math.max(0, until - performance.now()) })
     if (answer.isOk()) return ok(undefined)
-    const over = answer.error.kind !== 'transport' || Date.now() + PAUSE_MS >= until
+    const over = answer.error.kind !== 'transport' || performance.now() + PAUSE_MS >= until
     // Out of time, the last failure to connect says more than the timeout does.
     failure = answer.error.kind === 'timeout' ? (failure ?? answer.error) : answer.error
     if (over) break

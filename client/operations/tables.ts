@@ -75,11 +75,11 @@ async function allPages(
   route: Route,
   { limit = Infinity, signal, deadlineMs }: ListOptions,
 ): Promise<Result<TableInfo[], QuiverError>> {
-  const until = deadlineMs === undefined ? undefined : Date.now() + deadlineMs
+  const until = deadlineMs === undefined ? undefined : performance.now() + deadlineMs
   const tables: TableInfo[] = []
   for (let pageToken = ''; tables.length < limit;) {
     const request = { limit: Math.min(limit - tables.length, PAGE_TABLES), pageToken }
-    const left = until === undefined ? undefined : Math.max(0, until - Date.now())
+    const left = until === undefined ? undefined : Math.max(0, until - performance.now())
     const page = await onePage(session, route, request, { signal, deadlineMs: left })
     if (page.isErr()) return err(page.error)
     tables.push(...page.value.tables.map(tableInfoFromWire))

@@ -13,7 +13,7 @@ export interface MqttBroker extends AsyncDisposable {
 }
 
 export async function startBroker(options: AedesOptions = {}): Promise<MqttBroker> {
-  const aedes = await Aedes.createBroker(options)
+  const aedes = await Aedes.createBroker({ ...options, preConnect: numbered(options.preConnect) })
   const sockets = new Set<Socket>()
   const server = createServer((socket) => {
     sockets.add(socket)
@@ -41,5 +41,20 @@ export async function startBroker(options: AedesOptions = {}): Promise<MqttBroke
       server.close()
       await new Promise<void>((resolve) => aedes.close(resolve))
     },
+  }
+}
+
+const NUMBERS = 65_535
+
+/**
+ * aedes begins to number messages at random on each connection, where a session must go on (MQTT 3.1.1 §2.3.1): a message that gets
+ * the number of one that is still on its way takes its place, and that one is lost. Here each connection has numbers of its own.
+ */
+function numbered(preConnect: AedesOptions['preConnect'] = (_client, _packet, callback) => callback(null, true)): typeof preConnect {
+  let next = 1
+  return (client, packet, callback) => {
+    Object.assign(client, { _nextId: next })
+    next = (next + 5_000) % NUMBERS
+    preConnect(client, packet, callback)
   }
 }

@@ -3,8 +3,8 @@ import { test } from 'node:test'
 import type { IPublishPacket } from 'mqtt'
 import { ReceivedIds } from '../../../../../server/feeds/sources/received-ids.ts'
 
-function publish(messageId: number): IPublishPacket {
-  return { cmd: 'publish', messageId, topic: 't', payload: 'x', qos: 2, dup: false, retain: false }
+function publish(messageId: number, payload: string): IPublishPacket {
+  return { cmd: 'publish', messageId, topic: 't', payload, qos: 2, dup: false, retain: false }
 }
 
 /** One connection of a session: what it takes and what it answers with PUBREC. */
@@ -22,7 +22,7 @@ function connection(ids: ReceivedIds) {
   return {
     taken,
     received,
-    put: (id: number) => store.put(publish(id), () => received.push(id)),
+    put: (id: number, payload = 'x') => store.put(publish(id, payload), () => received.push(id)),
     /** Whether mqtt.js would hand the message out now. */
     release: (id: number) => {
       let isHandedOut = false
@@ -73,4 +73,15 @@ test('what an old session had is forgotten with it', () => {
   assert.equal(fresh.taken.length, 1)
   old.taken[0]?.settle(null)
   assert.deepEqual(fresh.received, [])
+})
+
+test('another message with a number that is not released is taken, and so is the one before', () => {
+  const { put, taken, received } = connection(new ReceivedIds())
+  put(5)
+  put(5, 'y')
+  assert.equal(taken.length, 2)
+  for (const { settle } of taken) settle(null)
+  put(5, 'z')
+  assert.equal(taken.length, 3)
+  assert.deepEqual(received, [5, 5])
 })
