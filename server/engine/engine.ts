@@ -179,6 +179,14 @@ export interface WriteResult {
   readonly files: readonly string[]
 }
 
+/** Files that are written and not visible yet: they lie at `temporary`, and belong to `path`. */
+export interface WrittenFiles extends WriteResult {
+  readonly temporary: string
+  readonly path: string
+  readonly overwrite: boolean
+  readonly isDirectory: boolean
+}
+
 /** Where held rows go while they arrive. Plain data; only the engine reads what is inside. */
 export interface StoreToken {
   readonly relation: string
@@ -258,7 +266,17 @@ export interface Engine {
   appendLive(connection: ConnectionId, table: string, segment: number, schema: ArrowSchema, batches: readonly ArrowBatch[]): void
   /** Ends the held table of this name, also a half-made one. */
   dropTable(connection: ConnectionId, table: string): void
-  write(connection: ConnectionId, sql: string, files: readonly FileStamp[], options: WriteOptions, target: ExactTarget | null): WriteResult
+  /** Writes everything under a name that is made of the path and of `id`. */
+  write(
+    connection: ConnectionId,
+    sql: string,
+    files: readonly FileStamp[],
+    options: WriteOptions,
+    target: ExactTarget | null,
+    id: string,
+  ): WrittenFiles
+  /** Removes what a write of this id may have left. */
+  discardWrite(connection: ConnectionId, path: string, id: string): void
   explain(connection: ConnectionId, sql: string, parameters: Parameters, analyze: boolean, format: 'text' | 'json'): string
   /** One number: `select count(*)` and the like. */
   count(connection: ConnectionId, sql: string, files: readonly FileStamp[]): bigint

@@ -1,6 +1,7 @@
 // What reads a whole table without sending its rows: counting them, writing them to files.
 import type { WriteOptions, WriteResult } from '../engine/engine.ts'
 import type { Operation } from '../workers/operation.ts'
+import { writeFiles } from '../workers/write-files.ts'
 import { checkColumns, queryOfTable } from './bind-table.ts'
 import { unchanged, withSession } from './bound-query.ts'
 import type { Core } from './core.ts'
@@ -25,6 +26,6 @@ export async function writeTable(core: Core, operation: Operation, handle: strin
   checkColumns(table, 'partition_by', options.partitionBy)
   const { sql, files, target } = queryOfTable(table)
   return withSession(core, operation, { tables: [table], explain: unchanged }, (session) =>
-    session.call('write', [session.connection, sql, files, options, target]),
+    writeFiles(session, core.background, { sql, files, options, target }),
   )
 }

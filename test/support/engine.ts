@@ -1,5 +1,5 @@
 // An engine on a database of its own in this process, for tests of the engine without a server around it.
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync, renameSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { readMessageInfo } from '../../server/arrow/ipc-message.ts'
@@ -93,7 +93,10 @@ export class TestEngine {
   /** Writes a query's rows to a file of this name; the format is Parquet unless told otherwise. */
   write(name: string, sql: string, options: Partial<WriteOptions> = {}): WriteResult {
     const whole = { format: 'parquet', overwrite: false, partitionBy: [], ...options, path: this.path(name) } as const
-    return this.engine.write(this.connection, sql, [], whole, null)
+    const { rows, bytes, files, temporary, path } = this.engine.write(this.connection, sql, [], whole, null, 'test')
+    if (whole.overwrite) rmSync(path, { recursive: true, force: true })
+    renameSync(temporary, path)
+    return { rows, bytes, files }
   }
 
   /** Reads files of these names, as texts; `types` are SQL types by column. */

@@ -14,7 +14,7 @@ import { Roots } from './roots.ts'
 import { bindScan } from './scan.ts'
 import { disposeToken } from './statement.ts'
 import { dropStored, storeQuery } from './store.ts'
-import { writeQuery } from './write.ts'
+import { discardWrite, writeQuery } from './write.ts'
 
 /** `roots` are the directories that the database was opened with. */
 export function createEngine(databasePointer: bigint, roots: readonly string[]): Engine {
@@ -47,7 +47,10 @@ export function createEngine(databasePointer: bigint, roots: readonly string[]):
     dropTable(connection, table) {
       dropStored(Number(connection), table)
     },
-    write: (connection, sql, files, options, target) => writeQuery(internal, allowed, { connection, sql, files, options, target }),
+    write: (connection, sql, files, options, target, id) => writeQuery(internal, allowed, id, { connection, sql, files, options, target }),
+    discardWrite(_connection, path, id) {
+      discardWrite(allowed, path, id)
+    },
     explain: (connection, sql, parameters, analyze, format) => explainQuery(Number(connection), sql, parameters, analyze, format),
     count(connection, sql, files) {
       checkStamps(files)

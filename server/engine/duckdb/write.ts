@@ -1,9 +1,8 @@
-// Writes a query's rows to files. Everything goes to a temporary name beside the target first; a rename makes it visible whole.
-import { randomBytes } from 'node:crypto'
-import { closeSync, existsSync, fsyncSync, linkSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
+// Writes a query's rows to files, under a temporary name beside the target.
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
-import { DataError } from '../../errors.ts'
-import type { ConnectionId, ExactTarget, FileStamp, WriteOptions, WriteResult } from '../engine.ts'
+import type { ConnectionId, ExactTarget, FileStamp, WriteOptions, WrittenFiles } from '../engine.ts'
+import { fileError, fileExists } from '../file-errors.ts'
 import { copySql } from './copy-sql.ts'
 import { checkStamps } from './file-stamps.ts'
 import type { Address } from './memory.ts'
@@ -11,36 +10,6 @@ import { readBigints } from './read-values.ts'
 import type { Roots } from './roots.ts'
 import { overFiles } from './with-path.ts'
 import { writeArrowFile } from './write-arrow.ts'
-
-function systemError(path: string, error: unknown): unknown {
-  if (error instanceof DataError) return error
-  switch ((error as NodeJS.ErrnoException).code) {
-    case 'EEXIST':
-    case 'ENOTEMPTY':
-      return exists(path)
-    case 'ENOSPC':
-    case 'EDQUOT':
-      return new DataError('DISK_FULL', `${path}: the disk is full`, { path }, { cause: error, retryAfterMs: 5000 })
-    case 'EACCES':
-    case 'EPERM':
-    case 'EROFS':
-      return new DataError('FILE_ACCESS_DENIED', `${path}: the server's user may not write there`, { path }, { cause: error })
-    case 'ENAMETOOLONG':
-      return new DataError('ARGUMENT_INVALID', `${path}: its name is longer than names can be`, { path }, { cause: error })
-    case 'ELOOP':
-      return new DataError('ARGUMENT_INVALID', `${path}: its symbolic links lead in a circle`, { path }, { cause: error })
-    case 'EISDIR':
-      return new DataError('ARGUMENT_INVALID', `${path} is a directory: name a file in it`, { path }, { cause: error })
-    case 'ENOTDIR':
-      return new DataError('ARGUMENT_INVALID', `${path}: a part of the path is a file, not a directory`, { path }, { cause: error })
-    default:
-      return error
-  }
-}
-
-function exists(path: string): DataError {
-  return new DataError('FILE_EXISTS', `${path} exists: write with mode overwrite to replace it`, { path })
-}
 
 function sync(path: string): void {
   // Directories cannot be opened for this on Windows, where renames are journalled anyway.
@@ -59,30 +28,6 @@ function filesBelow(directory: string): string[] {
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
     .sort()
-}
-
-function publishFile(temporary: string, path: string, overwrite: boolean): string[] {
-  sync(temporary)
-  if (overwrite) renameSync(temporary, path)
-  else {
-    // Unlike rename, link refuses a target that came up meanwhile.
-    linkSync(temporary, path)
-    rmSync(temporary)
-  }
-  sync(dirname(path))
-  return [path]
-}
-
-function publishDirectory(temporary: string, path: string, overwrite: boolean): string[] {
-  const written = filesBelow(temporary)
-  for (const file of written) sync(file)
-  const old = `${temporary}.old`
-  const replaced = overwrite && existsSync(path)
-  if (replaced) renameSync(path, old)
-  renameSync(temporary, path)
-  if (replaced) rmSync(old, { recursive: true })
-  sync(dirname(path))
-  return written.map((file) => path + file.slice(temporary.length))
 }
 
 function removeIfThere(path: string): void {
@@ -108,24 +53,42 @@ function writeTo(internal: Address, temporary: string, { connection, sql, option
   return rows
 }
 
-export function writeQuery(internal: Address, roots: Roots, request: WriteRequest): WriteResult {
+/** Writes everything under a temporary name, by which `id` stands for this write, and leaves it to the caller to make it visible. */
+export function writeQuery(internal: Address, roots: Roots, id: string, request: WriteRequest): WrittenFiles {
   const { options, files } = request
   const path = roots.admit(options.path)
   roots.admitTarget(path)
-  if (!options.overwrite && existsSync(path)) throw exists(options.path)
+  if (!options.overwrite && existsSync(path)) throw fileExists(options.path)
   checkStamps(files)
-  const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`)
+  const temporary = temporaryName(path, id)
   try {
     mkdirSync(dirname(path), { recursive: true })
     const rows = writeTo(internal, temporary, request)
     checkStamps(files)
-    const partitioned = options.partitionBy.length > 0
-    if (partitioned) mkdirSync(temporary, { recursive: true }) // no rows make no directory
-    const written = (partitioned ? publishDirectory : publishFile)(temporary, path, options.overwrite)
-    return { rows, bytes: written.reduce((sum, file) => sum + statSync(file).size, 0), files: written }
+    const isDirectory = options.partitionBy.length > 0
+    if (isDirectory) mkdirSync(temporary, { recursive: true }) // no rows make no directory
+    const written = isDirectory ? filesBelow(temporary) : [temporary]
+    for (const file of written) sync(file)
+    const bytes = written.reduce((sum, file) => sum + statSync(file).size, 0)
+    const { overwrite } = options
+    return { rows, bytes, files: written.map((file) => path + file.slice(temporary.length)), temporary, path, overwrite, isDirectory }
   } catch (error) {
-    throw overFiles(systemError(options.path, error), files, internal)
-  } finally {
     removeIfThere(temporary)
+    throw overFiles(fileError(options.path, error), files, internal)
   }
+}
+
+/** Removes what a write left that did not come to its end; one that was not allowed left nothing. */
+export function discardWrite(roots: Roots, path: string, id: string): void {
+  let admitted
+  try {
+    admitted = roots.admit(path)
+  } catch {
+    return
+  }
+  removeIfThere(temporaryName(admitted, id))
+}
+
+function temporaryName(path: string, id: string): string {
+  return join(dirname(path), `.${basename(path)}.${id}.tmp`)
 }

@@ -54,7 +54,7 @@ test('any change of a file fails the next use of its scan', () => {
     assertFails(() => engine.engine.count(connection, `SELECT count(*) FROM ${relation}`, files), 'SOURCE_CHANGED', details)
     assertFails(() => engine.engine.store(connection, `FROM ${relation}`, [], 'stored', files), 'SOURCE_CHANGED', details)
     const out = { path: engine.path('out.parquet'), format: 'parquet', overwrite: false, partitionBy: [] } as const
-    assertFails(() => engine.engine.write(connection, `FROM ${relation}`, files, out, null), 'SOURCE_CHANGED', details)
+    assertFails(() => engine.engine.write(connection, `FROM ${relation}`, files, out, null, 'test'), 'SOURCE_CHANGED', details)
   }
 })
 

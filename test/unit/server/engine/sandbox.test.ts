@@ -23,7 +23,7 @@ function scan(path: string): void {
 }
 
 function write(path: string): void {
-  engine.engine.write(engine.connection, 'SELECT 1', [], { path, format: 'csv', overwrite: true, partitionBy: [] }, null)
+  engine.engine.write(engine.connection, 'SELECT 1', [], { path, format: 'csv', overwrite: true, partitionBy: [] }, null, 'test')
 }
 
 test('paths that lead outside are refused, whether there is something or not', () => {
