@@ -1,5 +1,6 @@
-// The time of day jumps, as it does where a machine sleeps or is set right: leases, deadlines and pauses go by a clock that only goes
-// forward, so nothing ends early, and nothing lives on.
+// The time of day jumps, as it does where a machine sleeps or is set right: leases and pauses go by a clock that only goes forward, so
+// no table ends early, and none lives on. The deadline of a call is reckoned by the time of day on its way through grpc-js: where a
+// jump falls into that moment, the call ends with it, and nothing else does.
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
 import { AsyncClient } from '../../client/index.ts'

@@ -32,7 +32,7 @@ test('a server that may open no more files answers, refuses in words, and recove
   const sockets: Socket[] = []
   const host = { host: '127.0.0.1', port: server.port }
   for (let count = 0; count < 2 * MOST_FILES; count++) sockets.push(connect(host).on('error', () => undefined))
-  await Promise.all(sockets.map((socket) => (socket.connecting ? once(socket, 'connect') : null)))
+  await Promise.all(sockets.map(async (socket) => socket.connecting && (await once(socket, 'connect'))))
   await eventually('there are no files left', () => openFiles() >= MOST_FILES - 1)
 
   assert.equal(must(await client.query('select 42 as n', { deadlineMs: DEADLINE_MS })).numRows, 1)
