@@ -10,7 +10,7 @@ import { createRandom, seedFromEnvironment } from '../support/random.ts'
 import { startServer } from '../support/start-server.ts'
 
 const NAMES = ['ann', 'bob']
-const CALLS = effort(60, 600)
+const CALLS = effort(30, 600)
 const HOUR_MS = 3_600_000
 
 /** The time of day of this process, server and client alike, as the test sets it. */

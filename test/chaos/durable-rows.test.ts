@@ -13,7 +13,7 @@ import { effort } from '../support/chaos.ts'
 import { createRandom, seedFromEnvironment, type Random } from '../support/random.ts'
 import { ServerProcess } from '../support/server-process.ts'
 
-const ROUNDS = effort(3, 12)
+const ROUNDS = effort(2, 12)
 const PRODUCERS = ['socket', 'append'] as const
 const schema = new Schema([new Field('who', new Utf8(), true), new Field('id', new Int64(), true)])
 

@@ -14,7 +14,7 @@ import { createRandom, seedFromEnvironment } from '../support/random.ts'
 import { ServerProcess } from '../support/server-process.ts'
 
 const NAMES = ['ann', 'bob', 'cid', 'dan']
-const ROUNDS = effort(2, 10)
+const ROUNDS = effort(1, 10)
 const CALLS = effort(15, 60)
 const DEADLINE_MS = 10_000
 /** What held tables and files may become where a server is killed between a call and its repetition. */

@@ -144,7 +144,7 @@ test('what does not fit on the disk for spilled data ends with DISK_FULL, and is
   const view = must(
     await client.define('select md5(i::varchar) || md5((i + 1)::varchar) || md5((i + 2)::varchar) as t from range(2500000) t(i)'),
   )
-  const ended = await Promise.all(Array.from({ length: 4 }, () => view.materialize()))
+  const ended = await Promise.all(Array.from({ length: 2 }, () => view.materialize()))
   for (const failed of ended) {
     const { reason, kind, retryable } = failed._unsafeUnwrapErr()
     assert.deepEqual([reason, kind, retryable], ['DISK_FULL', 'exhausted', true])

@@ -9,7 +9,7 @@ import { createRandom, seedFromEnvironment } from '../support/random.ts'
 import { startServer } from '../support/start-server.ts'
 
 const NAMES = ['ann', 'bob', 'cid', 'dan']
-const CALLS = effort(40, 400)
+const CALLS = effort(30, 400)
 
 test('workers that die at any moment cost nobody a row, an answer or a handle', async (t) => {
   const seed = seedFromEnvironment()

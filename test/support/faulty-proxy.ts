@@ -15,10 +15,13 @@ export interface FaultyProxy extends Disposable {
   heal(): void
 }
 
-type Fault = 'delayed' | 'truncated' | 'reset' | 'silent'
+/** In turn, so that each happens. */
+const FATAL = ['truncated', 'reset', 'silent'] as const
+
+type Fault = 'delayed' | (typeof FATAL)[number]
 
 /** A connection lives until it has carried about so many bytes, of both directions. */
-const BYTES_TO_FAULT = 200_000
+const BYTES_TO_FAULT = 100_000
 const LONGEST_DELAY_MS = 30
 const LONGEST_SILENCE_MS = 2_000
 
@@ -27,6 +30,7 @@ export async function faultyProxy(target: string, random: Random): Promise<Fault
   const timers = new Set<NodeJS.Timeout>()
   const faults = { delayed: 0, truncated: 0, reset: 0, silent: 0 }
   let isWell = false
+  let fatal = random.below(FATAL.length)
   const later = (ms: number, work: () => void) => {
     const timer = setTimeout(() => {
       timers.delete(timer)
@@ -44,7 +48,7 @@ export async function faultyProxy(target: string, random: Random): Promise<Fault
         pass(from, to, bytes)
         return
       }
-      const fault = random.pick(['truncated', 'reset', 'silent'] as const)
+      const fault = FATAL[fatal++ % FATAL.length] ?? 'reset'
       faults[fault] += 1
       from.pause()
       if (fault === 'reset') {
