@@ -1,6 +1,7 @@
 // trust: what it costs that callers are asked who they are, calls are counted and could be traced, and clients bear failures.
 import { createHash } from 'node:crypto'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { QueryTask } from './peers/query-task.ts'
 import type { Sample } from './support/alternate.ts'
@@ -17,7 +18,8 @@ const TOKEN = 'a token of this run'.replaceAll(' ', '-')
 const BARE = { retry: false, circuitBreaker: false, heartbeat: false }
 
 export const trust: Bench = async (context) => {
-  const folder = await mkdtemp(join(context.cache, 'trust-'))
+  // Outside of what callers may read, or the server does not start.
+  const folder = await mkdtemp(join(tmpdir(), 'quiver-trust-'))
   try {
     await using roster = await Roster.open<LoadRequest>([bothEntry(context, await accessFile(folder))])
     const request = { callers: 100, warmUpSeconds: context.quick ? 0.5 : 2, windowSeconds: context.quick ? 1.5 : 6 }
