@@ -2,10 +2,11 @@
 // a caller who asks again does not find his own file in the way.
 import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { link, open, rename, rm } from 'node:fs/promises'
+import { link, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { ExactTarget, FileStamp, WriteOptions, WriteResult, WrittenFiles } from '../engine/engine.ts'
 import { fileError } from '../engine/file-errors.ts'
+import { syncDirectory } from '../sync-directory.ts'
 import type { Background } from './background.ts'
 import type { Session } from './session.ts'
 
@@ -52,15 +53,4 @@ async function replaceDirectory(temporary: string, path: string, overwrite: bool
   if (replaces) await rename(path, old)
   await rename(temporary, path)
   if (replaces) await rm(old, { recursive: true })
-}
-
-async function syncDirectory(path: string): Promise<void> {
-  // Directories cannot be opened for this on Windows, where renames are journalled anyway.
-  if (process.platform === 'win32') return
-  const directory = await open(path, 'r')
-  try {
-    await directory.sync()
-  } finally {
-    await directory.close()
-  }
 }

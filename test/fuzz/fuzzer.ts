@@ -75,7 +75,8 @@ export async function fuzz(server: ServerProcess, { count, seed, rpc, only, maxM
   const run = new Fuzzer(server, kept.world, seed, rpc)
   let warm: number | null = null
   const numbers = only === null ? Array.from({ length: count }, (_, index) => index) : [only]
-  const isOver = () => run.failures.length >= MOST_FAILURES || !server.isRunning || performance.now() - begun > maxMs
+  const isLost = () => run.failures.length >= MOST_FAILURES || !server.isRunning
+  const isOver = () => isLost() || performance.now() - begun > maxMs
   for (let at = 0; at < numbers.length && !isOver(); at += ROUND) {
     await kept.renew()
     if (at >= Math.max(count * WARM_SHARE, WARM_REQUESTS) || performance.now() - begun > maxMs * WARM_SHARE) warm ??= server.residentBytes()
@@ -83,7 +84,7 @@ export async function fuzz(server: ServerProcess, { count, seed, rpc, only, maxM
   }
   const { requests } = run
   const hasGrown = () => warm !== null && (server.residentBytes() ?? 0) - warm > MOST_GROWTH_BYTES
-  for (let round = 0; round < MORE_ROUNDS && hasGrown() && !isOver(); round++) {
+  for (let round = 0; round < MORE_ROUNDS && hasGrown() && !isLost(); round++) {
     await kept.renew()
     await run.round(numbers.slice(-ROUND))
   }

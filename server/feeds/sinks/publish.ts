@@ -3,7 +3,7 @@
 import { access, mkdir, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import type { Move } from './sink-state.ts'
-import { syncDirectory } from '../files/sync.ts'
+import { syncDirectory } from '../../sync-directory.ts'
 
 /** What a sink asks of the disk besides writing rows; tests put failures here. */
 export interface Disk {

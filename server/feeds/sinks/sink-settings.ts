@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { DataError } from '../../errors.ts'
 import type { Rotation } from './rotation.ts'
 import { replaceFile } from '../files/replace-file.ts'
-import { syncDirectory } from '../files/sync.ts'
+import { syncDirectory } from '../../sync-directory.ts'
 
 export interface SinkSettings {
   readonly name: string

@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DataError } from '../../errors.ts'
 import { replaceFile } from '../files/replace-file.ts'
-import { syncDirectory } from '../files/sync.ts'
+import { syncDirectory } from '../../sync-directory.ts'
 
 /** A file that is written whole, and where it belongs; both below the sink's directory. */
 export interface Move {

@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto'
 import { link, open, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { LiveTableFacts } from '../live-table-parts.ts'
-import { syncDirectory } from '../files/sync.ts'
+import { syncDirectory } from '../../sync-directory.ts'
 
 /** The same for as long as the numbers of its rows mean the same rows. */
 export async function lifeOf({ table, directory }: Pick<LiveTableFacts, 'table' | 'directory'>): Promise<string> {

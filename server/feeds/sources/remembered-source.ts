@@ -4,7 +4,7 @@ import { mkdir, readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DataError } from '../../errors.ts'
 import { OWNER_ONLY, replaceFile } from '../files/replace-file.ts'
-import { syncDirectory } from '../files/sync.ts'
+import { syncDirectory } from '../../sync-directory.ts'
 import type { FeedMapping } from '../mapping.ts'
 import type { SourceSettings } from './source-settings.ts'
 

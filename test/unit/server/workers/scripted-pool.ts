@@ -6,8 +6,9 @@ import { Budget } from '../../../../server/handles/budget.ts'
 import { Admission } from '../../../../server/workers/admission.ts'
 import { Allowances } from '../../../../server/workers/allowances.ts'
 import { Connections } from '../../../../server/workers/connections.ts'
+import { Operation } from '../../../../server/workers/operation.ts'
 import { OPEN_RESULT_BYTES } from '../../../../server/workers/result-room.ts'
-import type { SessionParts } from '../../../../server/workers/session-parts.ts'
+import type { ResultRequest, SessionParts } from '../../../../server/workers/session-parts.ts'
 import { FakeClock } from '../../../support/fake-clock.ts'
 
 export interface RunningTask {
@@ -107,3 +108,15 @@ export function page(bytes: number, { more = false, sql }: { more?: boolean; sql
     statement: sql === undefined ? null : { sql, state: sql },
   }
 }
+
+export const operation = () => new Operation({ id: 'q', principal: 'ann', name: 'Query/Execute', sql: '', startedMs: 0 })
+export const cancelled = () => new DataError('CANCELLED', 'enough')
+export const request = (sql = 'FROM t', keepStatement = true): ResultRequest => ({
+  sql,
+  parameters: [],
+  files: [],
+  target: null,
+  maxBytes: 100,
+  maxRows: 0,
+  keepStatement,
+})

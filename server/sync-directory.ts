@@ -1,3 +1,4 @@
+// Names in directories that outlive a crash.
 import { open } from 'node:fs/promises'
 
 /** Makes names in the directory survive a crash of the machine; Windows has no such call for directories. */
