@@ -83,3 +83,9 @@ installedTest('`npx quiver demo` runs to its end', async () => {
   const output = await run('npx', ['--no', 'quiver', '--', 'demo', '--files', '2', '--rows', '1000'])
   assert.notEqual(output.trim(), '')
 })
+
+installedTest('it runs with flags of V8, which threads inherit but may not be told', async () => {
+  const main = join(folder, 'node_modules/quiver/dist/server/main.js')
+  const answer = await run(process.execPath, ['--max-old-space-size=600', main, 'query', 'select 42 as answer', '--format', 'csv'])
+  assert.equal(answer, 'answer\n42\n')
+})

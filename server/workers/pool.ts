@@ -71,7 +71,7 @@ export class Pool<T extends Methods<T> = Engine> {
     const workerData: WorkerStart = { databasePointer, roots, stops: this.#stops }
     this.#piscina = new Piscina({
       filename: fileURLToPath(entry),
-      execArgv: threadArguments(entry),
+      ...threadArguments(entry),
       minThreads: threads,
       maxThreads: threads,
       // Tasks of one thread would wait for each other's answers, and tasks here block: one at a time.
@@ -228,11 +228,12 @@ export function threadEntry(program: string, compiled: string | null = null): UR
 }
 
 /**
- * Threads of a checkout are told to understand TypeScript, which tsx does for the main thread only. They inherit no flags: with
- * tsx's own, Piscina's attempt to require() the entry would half succeed and load everything twice.
+ * Threads of a checkout are told to understand TypeScript, which tsx does for the main thread only. Those that are compiled are told
+ * nothing beside tsx, with whose flags Piscina's attempt to require() the entry would half succeed and load everything twice; else they
+ * inherit what the process was started with, also V8's flags, which nobody may tell a thread.
  */
-function threadArguments(entry: URL): string[] {
-  if (!entry.pathname.endsWith('.ts')) return import.meta.url.endsWith('.ts') ? [] : process.execArgv
+function threadArguments(entry: URL): { readonly execArgv?: string[] } {
+  if (!entry.pathname.endsWith('.ts')) return import.meta.url.endsWith('.ts') ? { execArgv: [] } : {}
   const script = `import { register } from ${JSON.stringify(import.meta.resolve('tsx/esm/api'))}; register()`
-  return ['--import', `data:text/javascript,${encodeURIComponent(script)}`]
+  return { execArgv: ['--import', `data:text/javascript,${encodeURIComponent(script)}`] }
 }
