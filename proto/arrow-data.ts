@@ -98,13 +98,15 @@ export function encodePutRequest(message: OutgoingPutRequest): Buffer {
 /** Decodes a page; `data` is a view of `bytes`, `padding` always empty. Throws a plain Error on malformed input. */
 export function decodeArrowData(bytes: Buffer): ArrowData__Output {
   const message: ArrowData__Output = { index: 0, padding: EMPTY, data: EMPTY, error: null, skipped: '0' }
-  for (const { tag, reader } of fieldsOf(bytes)) {
+  const reader = Reader.create(bytes)
+  while (reader.pos < reader.len) {
+    const tag = nextTag(reader)
     if (tag === INDEX_TAG) message.index = reader.fixed32()
     else if (tag === ARROW_TAGS.data) message.data = reader.bytes() as Buffer
     else if (tag === ERROR_TAG) message.error = wireError.deserialize(reader.bytes() as Buffer)
-    else if (tag === FIRST_ROW_TAG) message.firstRow = String(Number(reader.uint64()))
-    else if (tag === END_ROW_TAG) message.endRow = String(Number(reader.uint64()))
-    else if (tag === SKIPPED_TAG) message.skipped = String(Number(reader.uint64()))
+    else if (tag === FIRST_ROW_TAG) message.firstRow = wholeText(reader)
+    else if (tag === END_ROW_TAG) message.endRow = wholeText(reader)
+    else if (tag === SKIPPED_TAG) message.skipped = wholeText(reader)
     else reader.skipType(tag & 7)
   }
   return message
@@ -124,11 +126,19 @@ export function decodePutRequest(bytes: Buffer): PutRequest__Output {
 /** The fields of a message, the reader standing before each one's value. */
 export function* fieldsOf(bytes: Buffer): Generator<{ tag: number; reader: protobuf.Reader }> {
   const reader = Reader.create(bytes)
-  while (reader.pos < reader.len) {
-    const tag = reader.uint32()
-    if (tag >>> 3 === 0) throw new Error(`Invalid field number 0 at byte ${reader.pos - 1} of a message.`)
-    yield { tag, reader }
-  }
+  while (reader.pos < reader.len) yield { tag: nextTag(reader), reader }
+}
+
+function nextTag(reader: protobuf.Reader): number {
+  const tag = reader.uint32()
+  if (tag >>> 3 === 0) throw new Error(`Invalid field number 0 at byte ${reader.pos - 1} of a message.`)
+  return tag
+}
+
+/** Numbers of rows are far below 2⁵³; one that is not was never sent, and loses digits. */
+function wholeText(reader: protobuf.Reader): string {
+  const value = reader.uint64()
+  return String(typeof value === 'number' ? value : (value as unknown as { toNumber: () => number }).toNumber())
 }
 
 /** Finishes a message of which `writer` holds all fields but the data. */

@@ -1,7 +1,9 @@
 // apache-arrow's synchronous reader, given one message at a time: its asynchronous one costs several times as much for small streams.
 import { RecordBatch, RecordBatchReader, type RecordBatchStreamReader, type Schema } from 'apache-arrow'
 import { DataCheck } from './check-data.ts'
+import type { MessageFacts } from './check-message.ts'
 import { withSchema } from './empty-batch.ts'
+import { FlatBatches } from './flat-batch.ts'
 
 const EMPTY = new Uint8Array(0)
 /** Memory that a reader may hold when it is not in use. */
@@ -14,6 +16,7 @@ export class BatchReader {
   #isReusable = true
   readonly #messages: Uint8Array[] = []
   readonly #reader: RecordBatchStreamReader
+  readonly #flat: FlatBatches | null
   readonly #check = new DataCheck()
 
   /** Messages are whole, and what `checkMessage` lets pass. */
@@ -23,6 +26,7 @@ export class BatchReader {
     this.#messages.push(this.schemaMessage)
     const reader = RecordBatchReader.from(this.#feed())
     this.#reader = reader.open()
+    this.#flat = FlatBatches.of(this.#reader.schema)
   }
 
   get schema(): Schema {
@@ -43,13 +47,24 @@ export class BatchReader {
     this.#messages.push(message)
   }
 
-  /** The batch, a view on the message. */
-  batch(message: Uint8Array): RecordBatch {
+  /** The batch, a view on the message; on a copy of it where its body does not start on a multiple of 8. */
+  batch(message: Uint8Array, facts: MessageFacts): RecordBatch {
+    const batch = this.#flatBatch(message, facts) ?? this.#readBatch(message)
+    this.#check.batch(batch)
+    return batch
+  }
+
+  #flatBatch(message: Uint8Array, { layout, bodyLength }: MessageFacts): RecordBatch | null {
+    if (this.#flat === null || layout === null) return null
+    const body = message.subarray(message.length - bodyLength)
+    return this.#flat.batch(layout, body.byteOffset % 8 === 0 ? body : new Uint8Array(body))
+  }
+
+  #readBatch(message: Uint8Array): RecordBatch {
     this.#isReusable &&= message.buffer.byteLength <= MOST_HELD_BYTES
     this.#messages.push(message)
     const value: unknown = this.#reader.next().value
     if (!(value instanceof RecordBatch)) throw new Error('The Arrow stream has no record batch where it announces one.')
-    this.#check.batch(value)
     return withSchema(value, this.schema)
   }
 

@@ -12,6 +12,8 @@ const MAX_EMPTY_ROWS = 2 ** 24
 
 const POINTER = 4
 const STRUCT = 16
+const TWO_21 = 2 ** 21
+const TWO_32 = 2 ** 32
 
 class Walk {
   readonly #view: DataView
@@ -48,9 +50,9 @@ class Walk {
   }
 
   int64(at: number): number {
-    const value = Number(this.#view.getBigInt64(at, true))
-    if (value < 0 || value > Number.MAX_SAFE_INTEGER) throw new Error('a length or offset is out of range')
-    return value
+    const high = this.#view.getInt32(at + 4, true)
+    if (high < 0 || high >= TWO_21) throw new Error('a length or offset is out of range')
+    return high * TWO_32 + this.#view.getUint32(at, true)
   }
 
   /** The places of a vector's items. */
@@ -59,8 +61,11 @@ class Walk {
     if (at === null) return []
     const vector = at + this.#view.getInt32(at, true)
     const count = this.#view.getInt32(vector, true)
-    if (count < 0 || vector + 4 + count * itemBytes > this.#view.byteLength) throw new Error('a list ends outside of it')
-    return Array.from({ length: count }, (_, index) => vector + 4 + itemBytes * index)
+    const end = vector + 4 + count * itemBytes
+    if (count < 0 || end > this.#view.byteLength) throw new Error('a list ends outside of it')
+    const places: number[] = []
+    for (let place = vector + 4; place < end; place += itemBytes) places.push(place)
+    return places
   }
 
   fields(table: number, slot: number, depth: number): void {
@@ -73,29 +78,53 @@ class Walk {
     }
   }
 
-  recordBatch(batch: number, bodyBytes: number): void {
+  recordBatch(batch: number, bodyBytes: number): BatchLayout {
     const maxRows = Math.max(MAX_EMPTY_ROWS, 8 * bodyBytes)
-    const rows = (at: number): number => {
+    const countAt = (at: number): number => {
       const count = this.int64(at)
       if (count > maxRows) throw new Error(`${count} rows do not fit in ${bodyBytes} bytes`)
       return count
     }
-    const length = this.slot(batch, 0)
-    if (length !== null) rows(length)
-    for (const node of this.items(batch, 1, STRUCT))
-      if (this.int64(node + 8) > rows(node)) throw new Error('a column has more nulls than rows')
-    for (const buffer of this.items(batch, 2, STRUCT))
-      if (this.int64(buffer) + this.int64(buffer + 8) > bodyBytes) throw new Error('a buffer ends outside of the body')
-    let buffers = 0
-    for (const count of this.items(batch, 4, 8)) buffers += this.int64(count)
-    if (buffers > this.items(batch, 2, STRUCT).length) throw new Error('it has fewer buffers than it says')
+    const lengthAt = this.slot(batch, 0)
+    const rows = lengthAt === null ? 0 : countAt(lengthAt)
+    const nodes: number[] = []
+    for (const node of this.items(batch, 1, STRUCT)) {
+      const length = countAt(node)
+      const nullCount = this.int64(node + 8)
+      if (nullCount > length) throw new Error('a column has more nulls than rows')
+      nodes.push(length, nullCount)
+    }
+    const buffers: number[] = []
+    for (const buffer of this.items(batch, 2, STRUCT)) {
+      const offset = this.int64(buffer)
+      const bytes = this.int64(buffer + 8)
+      if (offset + bytes > bodyBytes) throw new Error('a buffer ends outside of the body')
+      buffers.push(offset, bytes)
+    }
+    let variadic = 0
+    for (const count of this.items(batch, 4, 8)) variadic += this.int64(count)
+    if (2 * variadic > buffers.length) throw new Error('it has fewer buffers than it says')
+    return { rows, nodes, buffers, isPlain: variadic === 0 && this.slot(batch, 3) === null }
   }
+}
+
+/** Where a record batch has what. */
+export interface BatchLayout {
+  readonly rows: number
+  /** Of each column and nested part of one: its length, and how many of it are null. */
+  readonly nodes: readonly number[]
+  /** Of each buffer: where in the body it starts, and its bytes. Each ends within the body. */
+  readonly buffers: readonly number[]
+  /** Neither compressed, nor with buffers whose number depends on the values. */
+  readonly isPlain: boolean
 }
 
 /** What is known of a message by its metadata. */
 export interface MessageFacts {
   readonly type: MessageHeader
   readonly bodyLength: number
+  /** Of a record batch that carries nothing beside it; else null. */
+  readonly layout: BatchLayout | null
 }
 
 /** Throws a plain Error for metadata (a message's flatbuffer) that apache-arrow must not be given. */
@@ -107,22 +136,24 @@ export function checkMessage(metadata: Uint8Array): MessageFacts {
   }
 }
 
-function walk(metadata: Uint8Array): MessageFacts {
-  const flat = new Walk(metadata)
+function walk(bytes: Uint8Array): MessageFacts {
+  const flat = new Walk(bytes)
   const message = flat.table(0)
   const type: MessageHeader = flat.byteIn(message, 1)
   const header = flat.tableIn(message, 2)
   const bodyAt = flat.slot(message, 3)
   const bodyLength = bodyAt === null ? 0 : flat.int64(bodyAt)
-  flat.items(message, 4, POINTER)
+  const metadata = flat.items(message, 4, POINTER)
   if (header === null) throw new Error('it has no header')
+  let layout: BatchLayout | null = null
   switch (type) {
     case MessageHeader.Schema:
       flat.items(header, 2, POINTER)
       flat.fields(header, 1, 0)
       break
     case MessageHeader.RecordBatch:
-      flat.recordBatch(header, bodyLength)
+      layout = flat.recordBatch(header, bodyLength)
+      if (metadata.length > 0) layout = null
       break
     case MessageHeader.DictionaryBatch: {
       const batch = flat.tableIn(header, 1)
@@ -133,5 +164,5 @@ function walk(metadata: Uint8Array): MessageFacts {
     default:
       throw new Error(`messages of type ${type} are not known`)
   }
-  return { type, bodyLength }
+  return { type, bodyLength, layout }
 }

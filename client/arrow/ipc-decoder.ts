@@ -5,12 +5,14 @@
 import { MessageHeader, Table, type RecordBatch, type Schema } from 'apache-arrow'
 import { BatchReader } from './batch-reader.ts'
 import type { BatchReaders } from './batch-readers.ts'
-import { checkMessage } from './check-message.ts'
+import { checkMessage, type MessageFacts } from './check-message.ts'
 import { emptyBatch } from './empty-batch.ts'
 
 const PREFIX_BYTES = 8
 const CONTINUATION = -1
 const EMPTY = new Uint8Array(0)
+/** The end-of-stream mark. */
+const END = 'end'
 
 /** Decodes one stream. All methods throw a plain Error when the bytes are not an Arrow IPC stream. */
 export class IpcDecoder {
@@ -60,11 +62,11 @@ export class IpcDecoder {
   #decode(bytes: Uint8Array): RecordBatch[] {
     const batches: RecordBatch[] = []
     let rest = bytes
-    for (let type = this.#look(rest); type !== null; type = this.#look(rest)) {
+    for (let facts = this.#look(rest); facts !== null; facts = this.#look(rest)) {
       const message = rest.subarray(0, this.#wanted)
       rest = rest.subarray(this.#wanted)
-      if (type === MessageHeader.NONE) this.#end()
-      else batches.push(...this.#read(message, type))
+      if (facts === END) this.#end()
+      else this.#read(message, facts, batches)
     }
     this.#keep(rest)
     return batches
@@ -82,29 +84,29 @@ export class IpcDecoder {
   }
 
   /**
-   * The type of the message that `bytes` begin with (NONE is the end of the stream), or null when it is not all there. Sets #wanted
-   * to the bytes of the message, prefix and body included, as far as they are known.
+   * What is known of the message that `bytes` begin with, or null when it is not all there. Sets #wanted to the bytes of the message,
+   * prefix and body included, as far as they are known.
    */
-  #look(bytes: Uint8Array): MessageHeader | null {
+  #look(bytes: Uint8Array): MessageFacts | typeof END | null {
     this.#wanted = PREFIX_BYTES
     if (this.#ended || bytes.length < this.#wanted) return null
     const prefix = new DataView(bytes.buffer, bytes.byteOffset, PREFIX_BYTES)
     const metadataBytes = prefix.getInt32(4, true)
     if (prefix.getInt32(0, true) !== CONTINUATION || metadataBytes < 0) throw new Error('The bytes are not an Arrow IPC stream.')
-    if (metadataBytes === 0) return MessageHeader.NONE
+    if (metadataBytes === 0) return END
     this.#wanted += metadataBytes
     if (bytes.length < this.#wanted) return null
-    const { type, bodyLength } = checkMessage(bytes.subarray(PREFIX_BYTES, this.#wanted))
-    this.#wanted += bodyLength
-    return bytes.length < this.#wanted ? null : type
+    const facts = checkMessage(bytes.subarray(PREFIX_BYTES, this.#wanted))
+    this.#wanted += facts.bodyLength
+    return bytes.length < this.#wanted ? null : facts
   }
 
-  #read(message: Uint8Array, type: MessageHeader): RecordBatch[] {
+  #read(message: Uint8Array, facts: MessageFacts, batches: RecordBatch[]): void {
+    const { type } = facts
     if ((type === MessageHeader.Schema) === (this.#reader !== null)) throw new Error('The Arrow stream has not one schema, at its start.')
     if (this.#reader === null) this.#reader = this.#readers?.take(message) ?? new BatchReader(message)
-    else if (type === MessageHeader.RecordBatch) return [this.#reader.batch(message)]
+    else if (type === MessageHeader.RecordBatch) batches.push(this.#reader.batch(message, facts))
     else this.#reader.dictionary(message)
-    return []
   }
 }
 
