@@ -1,10 +1,17 @@
-// A record batch as one encapsulated message in memory of its own.
+// A record batch as one encapsulated message.
 import type { MessageMetadata } from './ipc-message.ts'
 import { planRecordBatch, type FieldNode } from './ipc-record-batch.ts'
 import type { ArrowBatch, ArrowColumn } from './schema.ts'
 
-/** The columns must have no dictionaries and no view types. */
-export function encodeRecordBatch({ length, columns }: ArrowBatch, metadata: MessageMetadata = []): Uint8Array<ArrayBuffer> {
+/** Gives zeroed bytes that start on a multiple of 8 and are nobody else's. */
+export type Allocate = (bytes: number) => Uint8Array<ArrayBuffer>
+
+/** In memory of its own, unless told where. The columns must have no dictionaries and no view types. */
+export function encodeRecordBatch(
+  { length, columns }: ArrowBatch,
+  metadata: MessageMetadata = [],
+  allocate: Allocate = (bytes) => new Uint8Array(bytes),
+): Uint8Array<ArrayBuffer> {
   const nodes: FieldNode[] = []
   const buffers: (Uint8Array | null)[] = []
   for (const column of columns) collect(column, nodes, buffers)
@@ -15,7 +22,7 @@ export function encodeRecordBatch({ length, columns }: ArrowBatch, metadata: Mes
     [],
     metadata,
   )
-  const message = new Uint8Array(headerBytes.length + bodyLength)
+  const message = allocate(headerBytes.length + bodyLength)
   message.set(headerBytes)
   buffers.forEach((buffer, index) => {
     if (buffer !== null) message.set(buffer, headerBytes.length + (bodyOffsets[index] ?? 0))

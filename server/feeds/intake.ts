@@ -1,7 +1,8 @@
 // Messages of a feed on their way in: bounded, in their order, taken in lots. While the thread reads one lot the next gathers here,
 // so lots grow with the load: a lone message goes at once, and under a flood the cost of a lot is shared by thousands.
-import { encodeRecordBatch } from '../arrow/encode-batch.ts'
+import { encodeRecordBatch, type Allocate } from '../arrow/encode-batch.ts'
 import type { LiveTable } from './live-table.ts'
+import { Slabs } from './slabs.ts'
 import { lotOf, type Lot, type MessageCounts, type Taken } from './thread/lot.ts'
 import type { ReadLot } from './thread/lot-reader.ts'
 import type { MessageReader } from './thread/message-reader.ts'
@@ -57,6 +58,8 @@ export class Intake {
   #isScheduled = false
   #resume: (() => void)[] = []
   #onEmpty: (() => void)[] = []
+  readonly #batchSlabs = new Slabs()
+  readonly #lotSlabs = new Slabs()
 
   constructor(parts: IntakeParts) {
     this.#parts = parts
@@ -109,24 +112,34 @@ export class Intake {
   }
 
   async #take(messages: readonly IntakeMessage[]): Promise<Taken> {
-    const { table, feed, onTaken, needsTopics } = this.#parts
-    const texts = lotOf(messages.map(({ bytes }) => bytes))
-    const lot = needsTopics ? { ...texts, topics: messages.map(({ topic }) => topic ?? '') } : texts
-    const taken = this.#takeHere(lot) ?? (await table.takeLot(feed, lot))
+    const { table, feed, onTaken } = this.#parts
+    const taken = this.#takeHere(messages) ?? (await table.takeLot(feed, this.#lotOf(messages)))
     onTaken(taken, messages)
     return taken
   }
 
   /** Null for what the thread has to read. */
-  #takeHere(lot: Lot): Taken | null {
+  #takeHere(messages: readonly IntakeMessage[]): Taken | null {
     const { table, feed, isSurprised } = this.#parts
     const reader = this.#parts.reader()
-    if (reader === null || lot.end > MOST_BYTES_HERE || !table.mayTakeHere) return null
-    const { columns, ...read } = reader.read(lot)
-    if (isSurprised({ columns, ...read })) return null
-    const taken = { ...read, data: read.rows === 0 ? null : encodeRecordBatch({ length: read.rows, columns }) }
+    if (reader === null || !table.mayTakeHere || bytesOf(messages) > MOST_BYTES_HERE) return null
+    const lot = this.#lotOf(messages, this.#lotSlabs.allocate)
+    const read = reader.read(lot, 'lent')
+    if (isSurprised(read)) return null
+    const { rows, columns, rejects, rejected, misfits, unknownFields, ignored, gaps, perMessage } = read
+    const data = rows === 0 ? null : encodeRecordBatch({ length: rows, columns }, [], this.#batchSlabs.allocate)
+    // Not by spreading, which for a message on its own is a tenth of the time that it takes.
+    const taken = { rows, data, rejects, rejected, misfits, unknownFields, ignored, gaps, perMessage }
     table.takeHere(feed, lot, taken)
     return taken
+  }
+
+  #lotOf(messages: readonly IntakeMessage[], allocate?: Allocate): Lot {
+    const lot = lotOf(
+      messages.map(({ bytes }) => bytes),
+      allocate,
+    )
+    return this.#parts.needsTopics ? { ...lot, topics: messages.map(({ topic }) => topic ?? '') } : lot
   }
 
   #done(messages: readonly IntakeMessage[], error: Error | null, counts: MessageCounts | null): void {
@@ -151,6 +164,10 @@ export class Intake {
     })
     return this.#waiting.splice(0, end === -1 ? this.#waiting.length : Math.max(1, end))
   }
+}
+
+function bytesOf(messages: readonly IntakeMessage[]): number {
+  return messages.reduce((sum, { bytes }) => sum + bytes.length + 1, 0)
 }
 
 /** What a message that waits holds. */

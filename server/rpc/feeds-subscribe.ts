@@ -38,12 +38,13 @@ async function subscribe(parts: RpcParts, send: Send, request: SubscribeRequest_
   operation.state = 'running'
   for await (const { data, rows, firstRow, endRow, skipped } of piecesOf(parts, request, operation, options)) {
     for (let at = 0; at === 0 || at < data.length; at += maxPiece) {
-      const isLast = at + maxPiece >= data.length
-      await send({
-        data: data.subarray(at, at + maxPiece),
-        ...(at === 0 ? { firstRow, skipped } : {}),
-        ...(isLast && endRow !== null ? { endRow } : {}),
-      })
+      const message: OutgoingArrowData = { data: data.subarray(at, at + maxPiece) }
+      if (at === 0) {
+        message.firstRow = firstRow
+        message.skipped = skipped
+      }
+      if (at + maxPiece >= data.length && endRow !== null) message.endRow = endRow
+      await send(message)
     }
     operation.bytesSent += data.length
     operation.rowsSent += rows

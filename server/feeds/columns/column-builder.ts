@@ -14,9 +14,15 @@ export interface ColumnBuilder {
   addNull(): void
   /** Takes back the values after the first `length`. */
   truncate(length: number): void
-  /** The column so far; then it begins anew. Its buffers are views that nobody writes to any more. */
-  finish(): ArrowColumn
+  /** The column so far; then it begins anew. */
+  finish(memory: ColumnMemory): ArrowColumn
 }
+
+/**
+ * Whose a finished column's buffers are: `given` to whoever asked, or `lent` to him until the next value is read, which spares what
+ * copies few rows at once the making of memory for many.
+ */
+export type ColumnMemory = 'given' | 'lent'
 
 /** The smallest memory a column begins with, in values. */
 export const FIRST_CAPACITY = 64

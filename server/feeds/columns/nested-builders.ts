@@ -1,7 +1,7 @@
 // Lists and structs: builders of builders.
 import type { ArrowColumn } from '../../arrow/schema.ts'
 import type { JsonScanner } from '../json/scanner.ts'
-import { FIRST_CAPACITY, newBytes, nextCapacity, Validity, type ColumnBuilder } from './column-builder.ts'
+import { FIRST_CAPACITY, newBytes, nextCapacity, Validity, type ColumnBuilder, type ColumnMemory } from './column-builder.ts'
 
 /** Arrays of values of one type. */
 export class ListBuilder implements ColumnBuilder {
@@ -44,12 +44,12 @@ export class ListBuilder implements ColumnBuilder {
     this.#takeBack(this.#offsets[length] ?? 0)
   }
 
-  finish(): ArrowColumn {
+  finish(memory: ColumnMemory): ArrowColumn {
     const { length, nullCount, buffer } = this.#validity.finish()
     const offsets = new Uint8Array(this.#offsets.buffer, 0, 4 * (length + 1))
-    this.#offsets = new Int32Array(newBytes(4 * nextCapacity(length + 2)).buffer)
+    if (memory === 'given') this.#offsets = new Int32Array(newBytes(4 * nextCapacity(length + 2)).buffer)
     this.#itemCount = 0
-    return { length, nullCount, buffers: [buffer, offsets], children: [this.#items.finish()], dictionary: null }
+    return { length, nullCount, buffers: [buffer, offsets], children: [this.#items.finish(memory)], dictionary: null }
   }
 
   #takeBack(items: number): false {
@@ -113,9 +113,9 @@ export class StructBuilder implements ColumnBuilder {
     this.#takeBack(length)
   }
 
-  finish(): ArrowColumn {
+  finish(memory: ColumnMemory): ArrowColumn {
     const { length, nullCount, buffer } = this.#validity.finish()
-    return { length, nullCount, buffers: [buffer], children: this.#children.map((child) => child.finish()), dictionary: null }
+    return { length, nullCount, buffers: [buffer], children: this.#children.map((child) => child.finish(memory)), dictionary: null }
   }
 
   #readField(json: JsonScanner, row: number): boolean {

@@ -2,7 +2,7 @@
 // nearest float, as every reader of JSON does.
 import type { ArrowColumn } from '../../arrow/schema.ts'
 import { SAFE_DIGITS, type JsonScanner, type ValueKind } from '../json/scanner.ts'
-import { FIRST_CAPACITY, grownBytes, newBytes, nextCapacity, Validity, type ColumnBuilder } from './column-builder.ts'
+import { FIRST_CAPACITY, grownBytes, newBytes, nextCapacity, Validity, type ColumnBuilder, type ColumnMemory } from './column-builder.ts'
 import { doubleOf, wholeOf } from './exact-number.ts'
 
 const QUOTE = 0x22
@@ -52,11 +52,13 @@ export abstract class FixedBuilder implements ColumnBuilder {
     this.validity.truncate(length)
   }
 
-  finish(): ArrowColumn {
+  finish(memory: ColumnMemory): ArrowColumn {
     const { length, nullCount, buffer } = this.validity.finish()
     const values = this.bytes.subarray(0, length * this.#width)
-    this.bytes = newBytes(this.#width * nextCapacity(length))
-    this.viewsChanged()
+    if (memory === 'given') {
+      this.bytes = newBytes(this.#width * nextCapacity(length))
+      this.viewsChanged()
+    }
     return { length, nullCount, buffers: [buffer, values], children: [], dictionary: null }
   }
 
@@ -240,10 +242,10 @@ export class BoolBuilder implements ColumnBuilder {
     this.#validity.truncate(length)
   }
 
-  finish(): ArrowColumn {
+  finish(memory: ColumnMemory): ArrowColumn {
     const { length, nullCount, buffer } = this.#validity.finish()
     const values = this.#bits.subarray(0, (length + 7) >> 3)
-    this.#bits = newBytes(FIRST_CAPACITY)
+    if (memory === 'given') this.#bits = newBytes(FIRST_CAPACITY)
     return { length, nullCount, buffers: [buffer, values], children: [], dictionary: null }
   }
 
@@ -252,7 +254,8 @@ export class BoolBuilder implements ColumnBuilder {
     const place = row >> 3
     if (place >= this.#bits.length) this.#bits = grownBytes(this.#bits, place + 1)
     const mask = 1 << (row & 7)
-    const others = (this.#bits[place] ?? 0) & ~mask
+    // A byte that is begun may have values of a column before.
+    const others = mask === 1 ? 0 : (this.#bits[place] ?? 0) & ~mask
     this.#bits[place] = value ? others | mask : others
   }
 }

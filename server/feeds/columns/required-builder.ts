@@ -1,7 +1,7 @@
 // A column of a field that is not nullable.
 import type { ArrowColumn } from '../../arrow/schema.ts'
 import type { JsonScanner } from '../json/scanner.ts'
-import type { ColumnBuilder } from './column-builder.ts'
+import type { ColumnBuilder, ColumnMemory } from './column-builder.ts'
 
 export class RequiredBuilder implements ColumnBuilder {
   readonly takesNull = false
@@ -23,7 +23,7 @@ export class RequiredBuilder implements ColumnBuilder {
     this.#values.truncate(length)
   }
 
-  finish(): ArrowColumn {
-    return this.#values.finish()
+  finish(memory: ColumnMemory): ArrowColumn {
+    return this.#values.finish(memory)
   }
 }

@@ -1,7 +1,7 @@
 // Texts, JSON kept as text, and bytes.
 import type { ArrowColumn } from '../../arrow/schema.ts'
 import type { JsonScanner, ValueKind } from '../json/scanner.ts'
-import { FIRST_CAPACITY, grownBytes, newBytes, nextCapacity, Validity, type ColumnBuilder } from './column-builder.ts'
+import { FIRST_CAPACITY, grownBytes, newBytes, nextCapacity, Validity, type ColumnBuilder, type ColumnMemory } from './column-builder.ts'
 
 /** What 32-bit offsets can reach. */
 const MOST_BYTES = 2 ** 31 - 1
@@ -40,12 +40,14 @@ abstract class VariableBuilder implements ColumnBuilder {
     this.#used = this.#offsets[length] ?? 0
   }
 
-  finish(): ArrowColumn {
+  finish(memory: ColumnMemory): ArrowColumn {
     const { length, nullCount, buffer } = this.#validity.finish()
     const offsets = new Uint8Array(this.#offsets.buffer, 0, 4 * (length + 1))
     const data = this.#data.subarray(0, this.#used)
-    this.#offsets = new Int32Array(newBytes(4 * nextCapacity(length + 2)).buffer)
-    this.#data = newBytes(Math.max(FIRST_BYTES, nextCapacity(this.#used)))
+    if (memory === 'given') {
+      this.#offsets = new Int32Array(newBytes(4 * nextCapacity(length + 2)).buffer)
+      this.#data = newBytes(Math.max(FIRST_BYTES, nextCapacity(this.#used)))
+    }
     this.#used = 0
     return { length, nullCount, buffers: [buffer, offsets, data], children: [], dictionary: null }
   }

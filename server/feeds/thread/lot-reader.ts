@@ -4,7 +4,7 @@ import { isUtf8 } from 'node:buffer'
 import type { ArrowColumn, ArrowSchema } from '../../arrow/schema.ts'
 import { DataError } from '../../errors.ts'
 import { builderForField } from '../columns/builder-for-field.ts'
-import type { ColumnBuilder } from '../columns/column-builder.ts'
+import type { ColumnBuilder, ColumnMemory } from '../columns/column-builder.ts'
 import { RowReader } from '../json/row-reader.ts'
 import { JsonScanner } from '../json/scanner.ts'
 import type { FeedMapping } from '../mapping.ts'
@@ -74,7 +74,8 @@ export class LotReader {
     )
   }
 
-  read(lot: Lot): ReadLot {
+  /** `memory`: whose the columns' buffers are; lent ones until the next lot is read. */
+  read(lot: Lot, memory: ColumnMemory = 'given'): ReadLot {
     this.#lot = lot
     this.#rows = 0
     this.#rejects = []
@@ -95,10 +96,19 @@ export class LotReader {
       perMessage.rows[index] = this.#rows - rowsBefore
       perMessage.rejected[index] = this.#rejected - rejectedBefore
     }
-    const columns = this.#builders.map((builder) => builder.finish())
+    const columns = this.#builders.map((builder) => builder.finish(memory))
     const { misfits, unknownFields } = this.#reader
-    const counts = { misfits, unknownFields, ignored: this.#envelope?.ignored ?? 0, gaps: this.#envelope?.gaps.take() ?? 0 }
-    return { rows: this.#rows, columns, rejects: this.#rejects, rejected: this.#rejected, ...counts, perMessage }
+    return {
+      rows: this.#rows,
+      columns,
+      rejects: this.#rejects,
+      rejected: this.#rejected,
+      misfits,
+      unknownFields,
+      ignored: this.#envelope?.ignored ?? 0,
+      gaps: this.#envelope?.gaps.take() ?? 0,
+      perMessage,
+    }
   }
 
   #readMessage(start: number, end: number): void {

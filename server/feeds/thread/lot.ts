@@ -1,5 +1,5 @@
 // Messages of a feed on their way to the thread that reads them: their bytes one after the other, each followed by a byte of 0.
-
+import type { Allocate } from '../../arrow/encode-batch.ts'
 import type { LiveBinding } from '../../engine/engine.ts'
 import type { ArrowSchema } from '../../arrow/schema.ts'
 
@@ -14,9 +14,10 @@ export interface Lot {
   readonly topics?: readonly string[]
 }
 
-export function lotOf(messages: readonly Uint8Array[]): Lot {
+/** In memory of its own, which can move to the thread, unless told where. */
+export function lotOf(messages: readonly Uint8Array[], allocate: Allocate = ownBytes): Lot {
   const end = messages.reduce((sum, { length }) => sum + length + 1, 0)
-  const bytes = new Uint8Array(Buffer.allocUnsafeSlow(end).buffer)
+  const bytes = allocate(end)
   const starts = new Uint32Array(messages.length)
   let at = 0
   messages.forEach((message, index) => {
@@ -28,12 +29,10 @@ export function lotOf(messages: readonly Uint8Array[]): Lot {
   return { bytes, starts, end }
 }
 
-/** One lot of the messages of several, in their order. */
+/** One lot of the messages of several, in their order, in memory of its own. */
 export function joinLots(lots: readonly Lot[]): Lot {
-  const [only] = lots
-  if (lots.length === 1 && only !== undefined) return only
   const end = lots.reduce((sum, lot) => sum + lot.end, 0)
-  const bytes = new Uint8Array(Buffer.allocUnsafeSlow(end).buffer)
+  const bytes = ownBytes(end)
   const starts = new Uint32Array(lots.reduce((sum, lot) => sum + lot.starts.length, 0))
   let at = 0
   let message = 0
@@ -44,6 +43,10 @@ export function joinLots(lots: readonly Lot[]): Lot {
   }
   const hasTopics = lots.some(({ topics }) => topics !== undefined)
   return { bytes, starts, end, ...(hasTopics ? { topics: lots.flatMap(({ topics }) => topics ?? []) } : {}) }
+}
+
+function ownBytes(bytes: number): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(Buffer.allocUnsafeSlow(bytes).buffer)
 }
 
 /** Where message `index` ends, exclusive. */

@@ -52,14 +52,14 @@ export function columnOf(arrow: ArrowField, texts: readonly string[], writing: P
     const problem = give(builder, text)
     if (problem !== null) throw new Error(`${text}: ${problem}`)
   }
-  return builder.finish()
+  return builder.finish('given')
 }
 
 /** A value on its own as its column has it, or what is wrong with it. */
 export function readAs(type: ArrowType, text: string, writing: Partial<Writing> = {}): Plain | { readonly problem: string } {
   const builder = builderForField(field('x', type), { ...AS_IT_IS, ...writing })
   const problem = give(builder, text)
-  return problem === null ? (plainValues(field('x', type), builder.finish())[0] ?? null) : { problem }
+  return problem === null ? (plainValues(field('x', type), builder.finish('given'))[0] ?? null) : { problem }
 }
 
 export interface PlainLot extends Omit<ReadLot, 'columns' | 'rejects' | 'rows'> {

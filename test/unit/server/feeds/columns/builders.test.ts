@@ -162,7 +162,7 @@ for (const { arrow, samples } of kinds) {
         let model: Plain[] = []
         for (const { kind, value, times } of [...all, { kind: 'finish' as const, value: 0, times: 1 }]) {
           if (kind === 'finish') {
-            const column = builder.finish()
+            const column = builder.finish(value % 2 === 0 ? 'given' : 'lent')
             checkSound(arrow, column)
             assert.deepEqual(plainValues(arrow, column), model)
             model = []
@@ -190,7 +190,7 @@ for (const { arrow, samples } of kinds) {
   test(`a column of ${nameOf(arrow)} that is finished is not written to any more`, () => {
     const builder = builderForField(arrow, AS_IT_IS)
     for (const [text] of samples) give(builder, text)
-    const column = builder.finish()
+    const column = builder.finish('given')
     const before = plainValues(arrow, column)
     for (let time = 0; time < 200; time++) for (const [text] of [...samples].reverse()) give(builder, text)
     assert.deepEqual(plainValues(arrow, column), before)

@@ -31,7 +31,7 @@ describe('a column of lists', () => {
       assert.equal(give(builder, '[7]'), null)
       assert.notEqual(give(builder, text), null, text)
     }
-    assert.deepEqual(plainValues(numbers, builder.finish()), Array(7).fill([7]))
+    assert.deepEqual(plainValues(numbers, builder.finish('given')), Array(7).fill([7]))
   })
 })
 
@@ -62,7 +62,7 @@ describe('a column of structs', () => {
     assert.equal(give(builder, '{"a":1,"\\u0061":1}'), 'the key "a" comes twice')
     assert.equal(give(builder, '{"a":1}'), null)
     assert.equal(give(builder, '{"a":2}'), null)
-    assert.deepEqual(plainValues(pair, builder.finish()), [
+    assert.deepEqual(plainValues(pair, builder.finish('given')), [
       { a: 1, b: null },
       { a: 2, b: null },
     ])
@@ -76,7 +76,7 @@ describe('a column of structs', () => {
     builder.truncate(1)
     builder.addNull()
     assert.equal(give(builder, '[null,{}]'), null)
-    assert.deepEqual(plainValues(pairs, builder.finish()), [
+    assert.deepEqual(plainValues(pairs, builder.finish('given')), [
       [
         { a: 1, b: null },
         { a: null, b: 'y' },
@@ -97,7 +97,7 @@ describe('fields that are not nullable', () => {
     assert.equal(give(builder, '{}'), 'the field "n" is missing')
     assert.equal(give(builder, 'null'), null)
     assert.equal(give(builder, '{"n":1}'), null)
-    assert.deepEqual(plainValues(struct, builder.finish()), [null, { n: '1' }])
+    assert.deepEqual(plainValues(struct, builder.finish('given')), [null, { n: '1' }])
   })
 
   it('refuse null as an item of a list', () => {
@@ -105,6 +105,6 @@ describe('fields that are not nullable', () => {
     const builder = builderForField(list, AS_IT_IS)
     assert.equal(give(builder, '[1,null]'), 'null where a value must be')
     assert.equal(give(builder, '[1]'), null)
-    assert.deepEqual(plainValues(list, builder.finish()), [['1']])
+    assert.deepEqual(plainValues(list, builder.finish('given')), [['1']])
   })
 })
