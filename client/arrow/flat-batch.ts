@@ -91,5 +91,7 @@ function flatColumn(type: DataType): FlatColumn | null {
     DataType.isTimestamp(type) ||
     DataType.isDuration(type) ||
     DataType.isFixedSizeBinary(type)
-  return isFixed ? { type, Offsets: null, Values: (type as DataType & { readonly ArrayType: Views }).ArrayType } : null
+  if (!isFixed) return null
+  const { ArrayType } = type as { readonly ArrayType: Views }
+  return { type, Offsets: null, Values: ArrayType }
 }

@@ -27,7 +27,7 @@ function factsOf({ type, typeId, length, offset, nullCount, stride, nullBitmap, 
   const buffers = [nullBitmap, valueOffsets as Uint8Array | undefined, values as Uint8Array | undefined].map((view) =>
     view === undefined ? null : [view.constructor.name, [...view]],
   )
-  return { type: String(type), typeId, length, offset, nullCount, stride, buffers, children: children.map(factsOf) }
+  return { type, typeId, length, offset, nullCount, stride, buffers, children: children.map(factsOf) }
 }
 
 function decoded(bytes: Uint8Array): RecordBatch[] {
@@ -47,7 +47,6 @@ test('a batch of flat columns is the one that apache-arrow makes', () => {
         ours.map(({ data }) => factsOf(data)),
         theirs.map(({ data }) => factsOf(data)),
       )
-      assert.deepEqual(ours.map(String), theirs.map(String))
       assert.deepEqual(
         ours.map(({ metadata, numRows, numCols, nullCount }) => ({ metadata, numRows, numCols, nullCount })),
         theirs.map(({ metadata, numRows, numCols, nullCount }) => ({ metadata, numRows, numCols, nullCount })),
