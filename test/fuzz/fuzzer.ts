@@ -7,7 +7,7 @@ import type { ServerProcess } from '../support/server-process.ts'
 import { ArrowBytes } from './arrow-bytes.ts'
 import { allRpcs, Requests, type Request } from './requests.ts'
 import { sendGrpc, sendPush, sendSocket, type Outcome } from './send.ts'
-import { WorldOf, type World } from './world.ts'
+import { WorldOf } from './world.ts'
 
 export interface FuzzOptions {
   readonly count: number
@@ -72,7 +72,7 @@ interface Sent {
 export async function fuzz(server: ServerProcess, { count, seed, rpc, only, maxMs = Infinity }: FuzzOptions): Promise<FuzzSummary> {
   const begun = performance.now()
   using kept = new WorldOf(server.address, server.root)
-  const run = new Fuzzer(server, kept.world, seed, rpc)
+  const run = new Fuzzer(server, kept, seed, rpc)
   let warm: number | null = null
   const numbers = only === null ? Array.from({ length: count }, (_, index) => index) : [only]
   const isLost = () => run.failures.length >= MOST_FAILURES || !server.isRunning
@@ -118,22 +118,22 @@ class Fuzzer {
   requests = 0
   slow = 0
   readonly #server: ServerProcess
-  readonly #world: World
+  readonly #kept: WorldOf
   readonly #seed: number
   readonly #requests: Requests
   readonly #arrow: ArrowBytes
   readonly #withHttp: boolean
   #session: http2.ClientHttp2Session | null = null
 
-  constructor(server: ServerProcess, world: World, seed: number, rpc: string | null) {
+  constructor(server: ServerProcess, kept: WorldOf, seed: number, rpc: string | null) {
     this.#server = server
-    this.#world = world
+    this.#kept = kept
     this.#seed = seed
     this.#arrow = new ArrowBytes(seed)
     const rpcs = allRpcs().filter(({ name }) => rpc === null || name === rpc)
     if (rpcs.length === 0) throw new Error(`There is no RPC ${rpc}; one is Tables/Put.`)
     this.#withHttp = rpc === null
-    this.#requests = new Requests(rpcs, { world, arrow: this.#arrow })
+    this.#requests = new Requests(rpcs, { world: kept.world, arrow: this.#arrow })
   }
 
   /** The requests of these numbers, some at once. */
@@ -145,6 +145,7 @@ class Fuzzer {
         for (const number of waiting) if (this.#server.isRunning) await this.#one(number, again)
       }),
     )
+    if (again.length > 0) await this.#kept.resumeFeeds()
     for (const check of again) await check()
     this.#session?.destroy()
     this.#session = null
@@ -193,7 +194,7 @@ class Fuzzer {
 
   #overHttp(random: Random): Sent {
     const { httpAddress } = this.#server
-    const feed = random.chance(0.8) ? random.pick(this.#world.lives) : random.pick(['missing', '../x', '%'])
+    const feed = random.chance(0.8) ? random.pick(this.#kept.world.lives) : random.pick(['missing', '../x', '%'])
     const isArrow = random.chance(0.5)
     const body = isArrow ? this.#arrow.any(random) : Buffer.from(jsonText(random))
     const what = `${feed} ${Buffer.from(body).toString('hex', 0, MOST_HEX)}`

@@ -46,6 +46,11 @@ export class WorldOf implements Disposable {
     handles.splice(0, handles.length, handle, held.handle, read.handle)
   }
 
+  /** Has feeds that a request paused read again: while they do not, whoever closes his socket waits for an answer. */
+  async resumeFeeds(): Promise<void> {
+    for (const table of this.world.lives) await unary(this.#feeds, 'Resume', { table }).catch(() => undefined)
+  }
+
   /** Drops all there is. */
   async clear(): Promise<void> {
     const { sinks } = (await unary(this.#feeds, 'ListSinks', {})) as ListSinksResponse__Output
