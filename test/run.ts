@@ -1,5 +1,5 @@
-// Runs the tests whose paths contain one of the arguments, all of them without arguments: `npm test -- unit/proto`. Unit tests share a
-// process for each core, since they leave nothing behind; the others have one each.
+// Runs the tests whose paths contain one of the arguments, all of them without arguments: `npm test -- unit/proto`. Many unit tests share
+// a process, since they leave nothing behind; the others have one each.
 import { spawn, spawnSync } from 'node:child_process'
 import { cpSync, readdirSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -9,6 +9,8 @@ import { spec } from 'node:test/reporters'
 
 const TIMEOUT_MS = 600_000
 const PROCESSES = 2
+/** Of the unit tests, for each process one after the other: a few, so that none is left alone with the longest for long. */
+const SHARES = 6
 // One more than there are cores: there is always one that waits for a process or a deadline.
 const OTHERS_AT_ONCE = 3
 
@@ -26,19 +28,22 @@ const reporter = ['--import', 'tsx', '--test-reporter=spec']
 const units = files.filter((path) => path.startsWith(join('test', 'unit')))
 // Those of the whole package, at the top, take longest: they begin first, so that none of them is left alone at the end.
 const others = files.filter((path) => !units.includes(path)).sort((a, b) => depth(a) - depth(b))
-const shares = Array.from({ length: PROCESSES }, (_, share) => units.filter((_, index) => index % PROCESSES === share))
+const shares = Array.from({ length: SHARES }, (_, share) => units.filter((_, index) => index % SHARES === share))
 
 // Servers of tests, and their threads, start in half the time when nothing has to be compiled.
 const compiled = compiledSources()
 
-process.exitCode = Math.max(
-  ...(await Promise.all(
-    shares.map((share) =>
-      run(share, [...reporter, join('test', 'support', 'together-program.ts'), ...share.map((path) => join(root, path))]),
-    ),
-  )),
-  await runOneByOne(others),
-)
+const waiting = shares.values()
+process.exitCode = Math.max(...(await Promise.all(Array.from({ length: PROCESSES }, runShares))), await runOneByOne(others))
+
+async function runShares(): Promise<number> {
+  let worst = 0
+  for (const share of waiting) {
+    const program = join('test', 'support', 'together-program.ts')
+    worst = Math.max(worst, await run(share, [...reporter, program, ...share.map((path) => join(root, path))]))
+  }
+  return worst
+}
 
 function depth(path: string): number {
   return path.split(sep).length
