@@ -7,6 +7,7 @@ import type { Worker } from 'node:worker_threads'
 import { Piscina } from 'piscina'
 import type { Engine } from '../engine/engine.ts'
 import { PageMemory } from '../engine/page-memory.ts'
+import { withoutRoots } from '../engine/root-paths.ts'
 import { DataError, dataErrorFromFields } from '../errors.ts'
 import { LivingThreads } from './living-threads.ts'
 import { STOP_ASKED, STOP_BEGUN, STOP_CLEAR, type Methods, type Outcome, type Task, type WorkerStart } from './tasks.ts'
@@ -40,6 +41,8 @@ const SPARES_PER_THREAD = 2
 /** Threads that have the methods of `T`, by default those of the engine. */
 export class Pool<T extends Methods<T> = Engine> {
   readonly threads: number
+  /** An error as callers may be told it. */
+  readonly withoutRoots: (error: DataError) => DataError
   readonly #piscina: Piscina
   readonly #stops: Int32Array
   readonly #onFault: PoolOptions['onFault']
@@ -66,6 +69,7 @@ export class Pool<T extends Methods<T> = Engine> {
   }: PoolOptions) {
     this.threads = threads
     this.#onFault = onFault
+    this.withoutRoots = withoutRoots(roots)
     this.#spares = new PageMemory(SPARES_PER_THREAD * threads)
     this.#stops = new Int32Array(new SharedArrayBuffer(slots * Int32Array.BYTES_PER_ELEMENT))
     const workerData: WorkerStart = { databasePointer, roots, stops: this.#stops }
@@ -135,7 +139,7 @@ export class Pool<T extends Methods<T> = Engine> {
     this.#finished += 1
     if ('value' in outcome) return outcome.value
     if (outcome.fault !== undefined) this.#onFault(outcome.fault.message, outcome.fault.stack)
-    throw dataErrorFromFields(outcome.error)
+    throw this.withoutRoots(dataErrorFromFields(outcome.error))
   }
 
   /** Takes back a page's buffer once nothing reads it any more: a later page will be made in it. */

@@ -24,7 +24,7 @@ export interface PageReservation {
 
 export interface SessionParts {
   readonly database: Pick<Database, 'interrupt' | 'progress'>
-  readonly pool: Pick<Pool, 'run' | 'recycle' | 'stop' | 'hasBegun' | 'abandon'>
+  readonly pool: Pick<Pool, 'run' | 'recycle' | 'stop' | 'hasBegun' | 'abandon' | 'withoutRoots'>
   readonly admission: Admission
   readonly allowances: Allowances
   readonly connections: Connections

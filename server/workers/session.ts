@@ -144,6 +144,11 @@ export class Session {
     }
   }
 
+  /** An error as callers may be told it: those of the engine are already. */
+  withoutRoots(error: DataError): DataError {
+    return this.#parts.pool.withoutRoots(error)
+  }
+
   async #run<M extends EngineMethod>(
     permit: Permit,
     method: M,

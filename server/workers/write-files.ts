@@ -5,6 +5,7 @@ import { existsSync } from 'node:fs'
 import { link, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { ExactTarget, FileStamp, WriteOptions, WriteResult, WrittenFiles } from '../engine/engine.ts'
+import { DataError } from '../errors.ts'
 import { fileError } from '../engine/file-errors.ts'
 import { syncDirectory } from '../sync-directory.ts'
 import type { Background } from './background.ts'
@@ -31,7 +32,8 @@ export async function writeFiles(
   try {
     await publish(written)
   } catch (error) {
-    throw fileError(options.path, error)
+    const told = fileError(options.path, error)
+    throw told instanceof DataError ? session.withoutRoots(told) : told
   }
   return { rows: written.rows, bytes: written.bytes, files: written.files }
 }

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { writeFile, unlink } from 'node:fs/promises'
+import { basename } from 'node:path'
 import { after, before, test, type TestContext } from 'node:test'
 import { AsyncClient, type QuiverError, type Result, type TableHandle, type WriteOptions } from '../../client/index.ts'
 import { damage, type Region } from '../support/damage.ts'
@@ -86,7 +87,7 @@ function note({ outcomes, defects }: Scene, result: Result<unknown, QuiverError>
   outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1)
   if (result.isOk()) return
   const { reason, message, details } = result.error
-  const named = path === null || (details.path === path && message.includes(path))
+  const named = path === null || (details.path === basename(path) && message.includes(basename(path)))
   if (!named || !(path === null ? OF_PUTS : OF_FILES).has(reason)) defects.push(`${path ?? 'a put'}: ${reason}: ${message}`)
 }
 

@@ -69,10 +69,20 @@ suite('Tables.Read', () => {
     await drop(table.handle)
   })
 
-  test('names the path that does not exist', async () => {
-    const { reason, metadata } = await failureOf(read({ paths: [join(server.root, 'nope.parquet')] }))
-    assert.equal(reason, 'FILE_NOT_FOUND')
-    assert.equal(metadata['path'], join(server.root, 'nope.parquet'))
+  test('names a file that does not exist or is damaged by its way from the root on, which requests may use too', async () => {
+    await csv('damaged.parquet', 'nothing of the kind')
+    for (const [name, expected] of [
+      ['nope.parquet', 'FILE_NOT_FOUND'],
+      ['damaged.parquet', 'FILE_CORRUPT'],
+    ] as const)
+      for (const path of [name, join(server.root, name)]) {
+        const { reason, message, metadata } = await failureOf(read({ paths: [path] }))
+        assert.deepEqual([reason, metadata['path']], [expected, name])
+        assert.ok(message.startsWith(`${name}: `), message)
+      }
+    await csv('way.csv')
+    const { handle } = await read({ paths: ['way.csv'] })
+    await drop(handle)
   })
 
   test('refuses a file outside the roots', async () => {

@@ -1,7 +1,7 @@
 // Which paths may be touched. The engine checks paths as text; here symlinks are resolved too, and what is not allowed is refused
 // before anything about it is looked up.
 import { existsSync, realpathSync } from 'node:fs'
-import { dirname, relative, resolve, sep } from 'node:path'
+import { dirname, isAbsolute, relative, resolve, sep } from 'node:path'
 import { DataError } from '../../errors.ts'
 
 function within(root: string, path: string): boolean {
@@ -25,14 +25,29 @@ export class Roots {
     this.#real = this.#roots.map(realPath)
   }
 
-  /** The absolute path; relative ones start at the server's working directory. Throws OUTSIDE_ROOTS. */
+  /**
+   * The absolute path. Relative ones start at the server's working directory where that lies below a root, else at the first root that
+   * has them. Throws OUTSIDE_ROOTS.
+   */
   admit(path: string): string {
     if (path === '' || path.includes('\0')) throw new DataError('ARGUMENT_INVALID', 'a path is empty or holds a NUL character', { path })
     if (/^[a-z][a-z0-9+.-]+:\/\//i.test(path)) throw new DataError('OUTSIDE_ROOTS', `${path}: only local files can be used`, { path })
-    const absolute = resolve(path)
-    const inside = [...this.#roots, ...this.#real].some((root) => within(root, absolute))
-    if (!inside) throw this.#outside(path)
+    const absolute = [path, ...this.#belowRoots(path)].map((way) => resolve(way)).find((way) => this.#isInside(way))
+    if (absolute === undefined) throw this.#outside(path)
     return absolute
+  }
+
+  /** Where a relative path may lead, the likeliest first. */
+  #belowRoots(path: string): string[] {
+    if (isAbsolute(path)) return []
+    const roots = this.#roots.filter((root) => this.#isInside(resolve(root, path)))
+    const [plain = ''] = path.split(/[[*?{]/)
+    const start = plain === path ? path : dirname(`${plain}x`)
+    return [...roots.filter((root) => existsSync(resolve(root, start))), ...roots].map((root) => resolve(root, path))
+  }
+
+  #isInside(absolute: string): boolean {
+    return [...this.#roots, ...this.#real].some((root) => within(root, absolute))
   }
 
   /** Refuses a path that leads outside through a symlink. */
