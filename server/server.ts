@@ -6,10 +6,12 @@ import { checkRoots } from './check-roots.ts'
 import { systemClock, type Clock } from './clock.ts'
 import type { ServerConfig } from './config.ts'
 import { DataError } from './errors.ts'
+import { giveBackMemory } from './engine/duckdb/give-back.ts'
 import { openFeeds } from './feeds/open-feeds.ts'
 import { openCore, type CoreUsage, type OpenCore } from './handles/open-core.ts'
 import { createHttpServer, type HttpServer } from './http/http-server.ts'
 import { Health } from './ops/health.ts'
+import { IdleMemory } from './ops/idle-memory.ts'
 import type { Log } from './ops/log.ts'
 import { Metrics } from './ops/metrics/metrics.ts'
 import { serverState } from './ops/server-state.ts'
@@ -107,6 +109,10 @@ export async function serve(config: ServerConfig, { log, clock = systemClock, ..
     closers.push(() => feeds.close())
     const operations = new Operations(clock)
     access.onChange(() => void endRevoked(operations.all()))
+    const idleMemory = new IdleMemory({ clock, operations, giveBack: giveBackMemory })
+    closers.push(async () => {
+      idleMemory.stop()
+    })
     const metrics = new Metrics()
     const slowQueries = new SlowQueries({ log, slowQueryMs: config.slowQueryMs, isBusy: () => open.hasQueue() })
     const watched = new WatchedCalls({ clock, log, metrics: metrics.calls, slowQueries })

@@ -52,6 +52,8 @@ const MOST_HEX = 4_000
 /** The usual ten would end sessions that have large requests on the way. */
 const SESSION_MIB = 1_000
 const SETTLE_MS = 5_000
+/** Twice the time after which an idle server gives memory back, and a little. */
+const IDLE_MS = 5_000
 
 /** OK and all codes of gRPC but UNKNOWN and INTERNAL. */
 const GOOD_STATUSES = new Set([0, 1, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 14, 15, 16])
@@ -79,12 +81,12 @@ export async function fuzz(server: ServerProcess, { count, seed, rpc, only, maxM
   const isOver = () => isLost() || performance.now() - begun > maxMs
   for (let at = 0; at < numbers.length && !isOver(); at += ROUND) {
     await kept.renew()
-    if (at >= Math.max(count * WARM_SHARE, WARM_REQUESTS) || performance.now() - begun > maxMs * WARM_SHARE) warm ??= server.residentBytes()
+    if (at >= Math.max(count * WARM_SHARE, WARM_REQUESTS) || performance.now() - begun > maxMs * WARM_SHARE) warm ??= await whenIdle(server)
     await run.round(numbers.slice(at, at + ROUND))
   }
   const { requests } = run
-  const hasGrown = () => warm !== null && (server.residentBytes() ?? 0) - warm > MOST_GROWTH_BYTES
-  for (let round = 0; round < MORE_ROUNDS && hasGrown() && !isLost(); round++) {
+  const hasGrown = async () => warm !== null && ((await whenIdle(server)) ?? 0) - warm > MOST_GROWTH_BYTES
+  for (let round = 0; round < MORE_ROUNDS && !isLost() && (await hasGrown()); round++) {
     await kept.renew()
     await run.round(numbers.slice(-ROUND))
   }
@@ -106,10 +108,16 @@ async function atTheEnd(server: ServerProcess, kept: WorldOf, run: Fuzzer, warm:
   }
   if (Object.keys(left).length > 0) run.failures.push(`at the end there is left ${JSON.stringify(left)}`)
   if (!(await kept.isWell())) run.failures.push('the server does not serve')
-  const end = server.residentBytes()
+  const end = await whenIdle(server)
   if (warm === null || end === null) return null
   if (end - warm > MOST_GROWTH_BYTES) run.failures.push(`it grew from ${warm} to ${end} resident bytes`)
   return [warm, end]
+}
+
+/** Resident bytes once it has had the time to give back what it does not need. */
+async function whenIdle(server: ServerProcess): Promise<number | null> {
+  await wait(IDLE_MS)
+  return server.residentBytes()
 }
 
 class Fuzzer {
