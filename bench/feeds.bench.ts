@@ -18,14 +18,16 @@ export const feeds: Bench = async (given) => {
   await using shared = context.quick ? await openAlone(context) : null
   for (const [name, request] of Object.entries(cases)) {
     if (!isWanted(context, name)) continue
-    await using own = shared === null ? await openAlone(context) : null
+    await using own = shared === null ? await openAlone(context, name === 'latency-1k') : null
     sound = (await lone(context, (shared ?? own) as Roster<FeedRequest>, name, request)) && sound
   }
   return sound
 }
 
-function openAlone({ cache, timeoutMs }: BenchContext): Promise<Roster<FeedRequest>> {
-  return Roster.open<FeedRequest>([feedsEntry(cache, timeoutMs)])
+/** `withFloor`: beside what ws and grpc-js alone do. */
+function openAlone({ cache, timeoutMs }: BenchContext, withFloor = false): Promise<Roster<FeedRequest>> {
+  const floor = withFloor ? [nodeEntry<FeedRequest>('ws-grpc-bare', 'feed-bare.ts', { timeoutMs })] : []
+  return Roster.open<FeedRequest>([feedsEntry(cache, timeoutMs), ...floor])
 }
 
 /** The same ticks into Quiver and into what people use in its place. */
