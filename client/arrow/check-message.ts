@@ -99,6 +99,8 @@ class Walk {
       const offset = this.int64(buffer)
       const bytes = this.int64(buffer + 8)
       if (offset + bytes > bodyBytes) throw new Error('a buffer ends outside of the body')
+      // Values of some types are looked at as wider numbers only once they are read.
+      if (bytes > 0 && offset % 8 !== 0) throw new Error('a buffer does not start on a multiple of 8')
       buffers.push(offset, bytes)
     }
     let variadic = 0

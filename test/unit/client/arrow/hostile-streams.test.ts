@@ -120,6 +120,23 @@ test('a number of the metadata that lies, whichever it is, is an error or means 
   }
 })
 
+test('a buffer that starts a little later than it may is an error, not values that cannot be reached', () => {
+  const bytes = new Uint8Array(readFileSync(new URL('scalars.arrows', golden)))
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  for (const start of messagesOf(bytes))
+    for (let at = start; at < start + view.getInt32(start - 4, true); at += 4) {
+      const moved = bytes.slice()
+      new DataView(moved.buffer).setInt32(at, view.getInt32(at, true) + 4, true)
+      let table: Table | null = null
+      try {
+        table = decode(moved)
+      } catch (error) {
+        assert.ok(error instanceof Error)
+      }
+      if (table !== null) readValues(table)
+    }
+})
+
 test('callers get such answers as errors of kind corrupt', async () => {
   const answers = Array.from({ length: 300 }, (_, index) => {
     const random = createRandom(index)
