@@ -4,6 +4,9 @@
 // looked at.
 import { DataType, Type, type Data, type RecordBatch, type Vector } from 'apache-arrow'
 
+/** Others would be read from the middle of whole numbers. */
+const DECIMAL_BITS: ReadonlySet<number> = new Set([32, 64, 128, 256])
+
 type Numbers = Int32Array | BigInt64Array | undefined
 
 function need(holds: boolean, data: Data, what: string): void {
@@ -43,6 +46,7 @@ export class DataCheck {
 
 function checkOwn(data: Data, type: DataType): void {
   const { length, children } = data
+  if (DataType.isDecimal(type) && !DECIMAL_BITS.has(type.bitWidth)) throw new Error(`A column has decimals of ${type.bitWidth} bits.`)
   const [child] = children
   const values = data.values as { readonly length: number } | undefined
   if (DataType.isNull(type)) return
