@@ -1,5 +1,5 @@
 // Record batches whose columns are all flat, made straight from their message. apache-arrow's reader takes the message apart a second
-// time and visits each column by its type: for a batch of one row that was two thirds of the time of getting it.
+// time and visits each column by its type, which for a batch of few rows is most of the work of reading it.
 // Layout: https://arrow.apache.org/docs/format/Columnar.html#recordbatch-message
 import { Data, DataType, RecordBatch, Struct, type Schema } from 'apache-arrow'
 import type { BatchLayout } from './check-message.ts'
