@@ -47,6 +47,11 @@ export class BatchLog {
     return this.#bytes
   }
 
+  /** Readers that wait for rows. */
+  get waiting(): number {
+    return this.#wake.size
+  }
+
   append(rows: number, data: Uint8Array): LoggedBatch {
     const batch = { firstRow: this.#endRow, rows, data }
     this.#batches.push(batch)
@@ -77,20 +82,25 @@ export class BatchLog {
     return found
   }
 
-  /** Settles once there is a row of this number or the signal aborts; fails when the table has ended. */
-  async grown(beyondRow: number, signal: AbortSignal): Promise<void> {
-    while (this.#endRow <= beyondRow && !signal.aborted) {
-      if (this.#ended !== null) throw this.#ended
-      await new Promise<void>((resolve) => {
-        const wake = () => {
-          signal.removeEventListener('abort', wake)
-          // Else readers who come and go would gather here while no rows come.
-          this.#wake.delete(wake)
-          resolve()
-        }
-        signal.addEventListener('abort', wake, { once: true })
-        this.#wake.add(wake)
-      })
+  /** How one reader waits, as long as his signal lets him: what it gives settles once there is a row of that number or the signal aborts, and fails when the table has ended. */
+  waiter(signal: AbortSignal): (beyondRow: number) => Promise<void> {
+    let wake: (() => void) | null = null
+    const giveUp = (): void => {
+      if (wake === null) return
+      // Else readers who come and go would gather here while no rows come.
+      this.#wake.delete(wake)
+      wake()
+    }
+    // Once for the reader, as rows may come one by one.
+    signal.addEventListener('abort', giveUp, { once: true })
+    return async (row) => {
+      while (this.#endRow <= row && !signal.aborted) {
+        if (this.#ended !== null) throw this.#ended
+        await new Promise<void>((resolve) => {
+          wake = resolve
+          this.#wake.add(resolve)
+        })
+      }
     }
   }
 
@@ -144,6 +154,7 @@ export class BatchLog {
 
   #wakeAll(): void {
     for (const wake of this.#wake) wake()
+    this.#wake.clear()
   }
 }
 

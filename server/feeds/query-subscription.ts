@@ -44,12 +44,13 @@ export async function* querySubscription(
   const { version } = table
   try {
     await table.ready()
+    const grown = table.log.waiter(operation.signal)
     let next = startRow(table, options.start)
     yield* answer(core, operation, query, table, { firstRow: next, endRow: next, skipped: 0, ...options })
     for (;;) {
       const beganMs = clock.now()
       requireVersion(table, version, next)
-      await table.log.grown(next, operation.signal)
+      await grown(next)
       operation.throwIfAborted()
       await table.ready()
       requireVersion(table, version, next)

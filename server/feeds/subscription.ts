@@ -44,6 +44,7 @@ export async function* subscription(
   try {
     let next = startRow(table, start)
     const { version } = table
+    const grown = log.waiter(operation.signal)
     yield { data: encodeSchemaMessage(table.shape.schema), rows: 0, firstRow: next, endRow: next, skipped: 0 }
     for (;;) {
       operation.throwIfAborted()
@@ -55,7 +56,7 @@ export async function* subscription(
           next = piece.firstRow + piece.rows
         }
       } else if (batches.length === 0) {
-        await log.grown(next, operation.signal)
+        await grown(next)
       } else {
         const rows = batches.reduce((sum, batch) => sum + batch.rows, 0)
         yield { data: joined(batches), rows, firstRow: next, endRow: next + rows, skipped: 0 }

@@ -3,7 +3,7 @@
 import type { OutgoingArrowData } from '../../proto/arrow-data.ts'
 import type { OutgoingAnswers } from '../../proto/many-answers.ts'
 import type { RpcParts } from './parts.ts'
-import { idle, type MessageSink } from './write-message.ts'
+import { idle, type MessageSink } from './message-writer.ts'
 
 /** Above this an answer is not copied into a message that others share. */
 const MOST_SHARED_BYTES = 64 * 1024

@@ -8,7 +8,7 @@ import type { HeldPage, PageLimits } from '../workers/session-parts.ts'
 import { MAX_BATCH_BYTES } from './decode.ts'
 import { sendFramed } from './framed-send.ts'
 import type { RpcParts } from './parts.ts'
-import { writeMessage, type MessageSink } from './write-message.ts'
+import { messageWriter, type MessageSink, type WriteMessage } from './message-writer.ts'
 
 const SMALLEST_MESSAGE_BYTES = 64 * 1024
 
@@ -18,13 +18,12 @@ export function largestPiece({ maxBytes }: PageLimits): number {
   return message - PAGE_HEADROOM - (message % 8)
 }
 
-/** Sends a message; settles once the transport has taken it. */
-export type Send = (message: OutgoingArrowData) => Promise<void>
+export type Send = WriteMessage<OutgoingArrowData>
 
 /** Sends on a call that has no other messages than Arrow data. */
 export function sendOn(parts: RpcParts, call: MessageSink<OutgoingArrowData>, operation: Operation): Send {
   sendFramed(call, frameArrowData)
-  return (message) => writeMessage(parts, call, operation, message)
+  return messageWriter(parts, call, operation)
 }
 
 /** Sends all pages of a result, as the item `index` of its call. */

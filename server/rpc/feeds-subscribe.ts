@@ -10,8 +10,8 @@ import type { Operation } from '../workers/operation.ts'
 import { largestPiece, type Send } from './arrow-sender.ts'
 import { serverStreaming } from './call.ts'
 import { invalid, oneOf, pageLimits, safeInteger, sqlRequest } from './decode.ts'
+import { messageWriter } from './message-writer.ts'
 import type { RpcParts } from './parts.ts'
-import { writeMessage } from './write-message.ts'
 
 const DEFAULT_BATCH_BYTES = 256 * 1024
 const DEFAULT_INTERVAL_MS = 100
@@ -22,7 +22,7 @@ export function subscribeHandlers(parts: RpcParts): Pick<FeedsHandlers, 'Subscri
     Subscribe: serverStreaming<SubscribeRequest__Output, OutgoingArrowData>(
       parts,
       ({ queryId }) => ({ name: 'Feeds/Subscribe', queryId }),
-      (call, operation) => subscribe(parts, (message) => writeMessage(parts, call, operation, message), call.request, operation),
+      (call, operation) => subscribe(parts, messageWriter(parts, call, operation), call.request, operation),
     ),
   }
 }

@@ -14,7 +14,7 @@ import { invalid, pageLimits } from './decode.ts'
 import { eachConcurrently } from './each-concurrently.ts'
 import type { RpcParts } from './parts.ts'
 import { wireErrorFrom } from './wire-error.ts'
-import type { MessageSink } from './write-message.ts'
+import type { MessageSink } from './message-writer.ts'
 
 const MOST_TABLES = 100_000
 const MOST_CONCURRENT = 256

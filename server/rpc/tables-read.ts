@@ -12,11 +12,11 @@ import { readOptions } from './decode-read.ts'
 import { eachConcurrently } from './each-concurrently.ts'
 import { encodeTable } from './encode-table.ts'
 import { incoming } from './incoming.ts'
+import { messageWriter } from './message-writer.ts'
 import type { RpcParts } from './parts.ts'
 import { onceByKey, type Remember } from './repeated-calls.ts'
 import type { AnyCall } from './call-operation.ts'
 import { wireErrorFrom } from './wire-error.ts'
-import { writeMessage } from './write-message.ts'
 
 export function readHandlers(parts: RpcParts): Pick<TablesHandlers, 'Read' | 'BatchRead'> {
   return {
@@ -26,13 +26,14 @@ export function readHandlers(parts: RpcParts): Pick<TablesHandlers, 'Read' | 'Ba
       (request, operation) => read(parts, request, operation),
     ),
     BatchRead: bidirectional<BatchReadRequest__Output, BatchReadResponse>(parts, 'Tables/BatchRead', async (call, operation) => {
+      const write = messageWriter<BatchReadResponse>(parts, call, operation)
       const requests = incoming<BatchReadRequest__Output>(call, operation, parts.clock, parts.limits.cursorIdleMs)
       await eachConcurrently(requests, parts.limits.readConcurrency, async (request) => {
         const message = await answer(parts, call, request, operation)
         operation.throwIfAborted()
         // The message goes out ahead of the call's status, whatever that says.
         if (message.table?.handle !== undefined) operation.told(message.table.handle)
-        await writeMessage(parts, call, operation, message)
+        await write(message)
       })
     }),
   }

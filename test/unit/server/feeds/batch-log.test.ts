@@ -54,48 +54,52 @@ describe('the log of a live table', () => {
   it('wakes whoever waits for a row once it is there, and not before', async () => {
     const log = new BatchLog(100)
     const { signal } = new AbortController()
-    const first = settled(log.grown(0, signal))
-    const third = settled(log.grown(2, signal))
+    const [early, late] = [log.waiter(signal), log.waiter(signal)]
+    const first = settled(early(0))
+    const third = settled(late(2))
     log.append(2, new Uint8Array(1))
     await turns()
     assert.deepEqual([first.isDone(), third.isDone()], [true, false])
     log.append(1, new Uint8Array(1))
     await turns()
     assert.equal(third.isDone(), true)
-    await log.grown(2, signal)
+    await late(2)
   })
 
   it('lets go of whoever aborts, without waiting for rows', async () => {
     const log = new BatchLog(100)
     const abort = new AbortController()
-    const waiting = log.grown(0, abort.signal)
+    const grown = log.waiter(abort.signal)
+    const waiting = grown(0)
     abort.abort()
     await waiting
-    await log.grown(0, abort.signal)
+    await grown(0)
     assert.equal(log.endRow, 0)
   })
 
   it('keeps nothing of whoever has aborted', async () => {
     const log = new BatchLog(100)
     const abort = new AbortController()
-    const { signal } = abort
-    const waiting = log.grown(0, signal)
+    const staying = log.waiter(new AbortController().signal)(0)
+    const waiting = log.waiter(abort.signal)(0)
+    assert.equal(log.waiting, 2)
     abort.abort()
     await waiting
-    let calls = 0
-    signal.removeEventListener = () => void calls++
+    assert.equal(log.waiting, 1)
     log.append(1, new Uint8Array(1))
-    assert.equal(calls, 0)
+    await staying
+    assert.equal(log.waiting, 0)
   })
 
   it('fails for whoever waits when the table ends, and for those who come after', async () => {
     const log = new BatchLog(100)
     const { signal } = new AbortController()
-    const waiting = log.grown(0, signal)
+    const grown = log.waiter(signal)
+    const waiting = grown(0)
     log.end(new Error('dropped'))
     log.end(new Error('later'))
     await assert.rejects(waiting, /dropped/)
-    await assert.rejects(log.grown(0, signal), /dropped/)
+    await assert.rejects(grown(0), /dropped/)
   })
 })
 
