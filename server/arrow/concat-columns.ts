@@ -98,24 +98,42 @@ function joinBytes(parts: readonly Uint8Array[]): Uint8Array {
 /** Offsets from 0 on, whatever the stretches' began with. */
 function concatOffsets(stretches: readonly BufferStretch[], width: 4 | 8): Uint8Array {
   const rows = stretches.reduce((sum, { from, to }) => sum + to - from, 0)
-  const offsets = new Uint8Array((rows + 1) * width)
-  const view = new DataView(offsets.buffer)
+  return width === 4 ? concatInt32Offsets(stretches, rows) : concatInt64Offsets(stretches, rows)
+}
+
+function concatInt32Offsets(stretches: readonly BufferStretch[], rows: number): Uint8Array {
+  const offsets = new Int32Array(rows + 1)
   let row = 0
   let end = 0
   for (const { buffer, from, to } of stretches) {
-    const shift = end - offsetAt(buffer as Uint8Array, width, from)
-    for (let index = from + 1; index <= to; index++) {
-      end = offsetAt(buffer as Uint8Array, width, index) + shift
-      writeOffset(view, width, ++row, end)
-    }
+    if (from === to) continue
+    const source = int32s(buffer as Uint8Array)
+    const shift = end - (source[from] as number)
+    end = (source[to] as number) + shift
+    // They only grow, so the last is the largest.
+    if (end > 0x7fffffff) throw new DataError('LIMIT_EXCEEDED', 'An Arrow dictionary has grown beyond the 2 GiB that its type can hold')
+    for (let index = from + 1; index <= to; index++) offsets[++row] = (source[index] as number) + shift
   }
-  return offsets
+  return new Uint8Array(offsets.buffer)
 }
 
-function writeOffset(view: DataView, width: 4 | 8, index: number, offset: number): void {
-  if (width === 8) return view.setBigInt64(8 * index, BigInt(offset), true)
-  if (offset > 0x7fffffff) throw new DataError('LIMIT_EXCEEDED', 'An Arrow dictionary has grown beyond the 2 GiB that its type can hold')
-  view.setInt32(4 * index, offset, true)
+function concatInt64Offsets(stretches: readonly BufferStretch[], rows: number): Uint8Array {
+  const offsets = new BigInt64Array(rows + 1)
+  let row = 0
+  let end = 0
+  for (const { buffer, from, to } of stretches) {
+    const shift = end - offsetAt(buffer as Uint8Array, 8, from)
+    for (let index = from + 1; index <= to; index++) {
+      end = offsetAt(buffer as Uint8Array, 8, index) + shift
+      offsets[++row] = BigInt(end)
+    }
+  }
+  return new Uint8Array(offsets.buffer)
+}
+
+function int32s(bytes: Uint8Array): Int32Array {
+  const aligned = bytes.byteOffset % 4 === 0 ? bytes : bytes.slice()
+  return new Int32Array(aligned.buffer, aligned.byteOffset, aligned.byteLength >> 2)
 }
 
 /** Buffer numbers counted on from the stretches before. */

@@ -6,7 +6,7 @@ export interface LiveSegments {
   readonly table: string
   /** All that the table has had, each wider than the one before: more columns at its end, or columns of types that take more. */
   readonly schemas: readonly ArrowSchema[]
-  /** In the order of their rows. */
+  /** In the order of their rows; only the last may be new. */
   readonly segments: readonly LiveSegment[]
   /** Segments that are no longer wanted. */
   readonly dropped: readonly number[]

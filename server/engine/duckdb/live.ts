@@ -56,9 +56,10 @@ function showSegments(connection: Address, { table, schemas, segments, dropped }
     const parts = segments.map(({ number, schema }) => `SELECT ${selects[schema]?.[part] ?? ''} FROM ${rows(number)}`)
     return `CREATE OR REPLACE VIEW ${name} AS ${parts.join(' UNION ALL ')}`
   }
-  for (const { number, schema } of segments) {
-    const stored = schemas[schema] ?? { fields: [], metadata: [] }
-    createTable(connection, rows(number), storedFields(stored), 'IF NOT EXISTS')
+  const last = segments.at(-1)
+  if (last !== undefined) {
+    const stored = schemas[last.schema] ?? { fields: [], metadata: [] }
+    createTable(connection, rows(last.number), storedFields(stored), 'IF NOT EXISTS')
   }
   run(connection, view(liveRelation(table, newest), 'face'))
   run(connection, view(liveExact(table, newest), 'columns'))

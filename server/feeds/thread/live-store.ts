@@ -96,12 +96,13 @@ export class LiveStore {
    */
   flush(nowMs: number, heldFrom = Infinity, rows = Infinity): StoredRows {
     const outdated = this.#outdated(nowMs, heldFrom)
-    if (outdated.length > 0) this.#turnOver(outdated)
+    const goesNow = outdated.length > 0 && !this.#goesWithNext(outdated)
+    if (goesNow) this.#turnOver(outdated)
     if (this.#storedRows === 0) this.#last.firstRow += this.#dropWaiting(nowMs, heldFrom)
     this.#append(nowMs, rows)
     const isFull = this.#isFull
-    if (isFull) this.#turnOver([])
-    return this.#stored(outdated.length > 0 || isFull)
+    if (isFull) this.#turnOver(this.#outdated(nowMs, heldFrom))
+    return this.#stored(goesNow || isFull)
   }
 
   /** Makes all rows that wait visible to queries. */
@@ -173,6 +174,16 @@ export class LiveStore {
   get #isFull(): boolean {
     const { segmentRows, segmentBytes } = this.#options
     return this.#last.rows >= segmentRows || this.#last.bytes >= segmentBytes
+  }
+
+  /**
+   * Whether these go when the last segment is full, which the rows that wait will make it: every change of the segments has all
+   * queries planned anew, so in a flow the oldest goes and the next comes at once. Not where rows must go by their age.
+   */
+  #goesWithNext([oldest, ...others]: readonly Segment[]): boolean {
+    const { segmentRows, segmentBytes, retention } = this.#options
+    if (others.length > 0 || oldest === this.#last || retention.maxAgeMs !== null) return false
+    return this.#last.rows + this.#waiting.rows >= segmentRows || this.#last.bytes + this.#waiting.bytes >= segmentBytes
   }
 
   get #storedRows(): number {

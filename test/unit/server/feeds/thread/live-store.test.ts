@@ -16,6 +16,8 @@ const EVERYTHING: Retention = { maxRows: null, maxBytes: null, maxAgeMs: null }
 class FakeEngine implements LiveEngine {
   readonly segments = new Map<number, number[]>([[0, []]])
   failing: 'appendLive' | 'setSegments' | null = null
+  /** How often queries had to be planned anew. */
+  changes = 0
 
   appendLive(...[, , segment, , batches]: Parameters<LiveEngine['appendLive']>): void {
     this.#failIf('appendLive')
@@ -28,7 +30,9 @@ class FakeEngine implements LiveEngine {
     this.#failIf('setSegments')
     for (const segment of dropped) assert.ok(this.segments.delete(segment), `there is no segment ${segment}`)
     const numbers = segments.map(({ number }) => number)
-    for (const segment of numbers) if (!this.segments.has(segment)) this.segments.set(segment, [])
+    const last = numbers.at(-1)
+    if (last !== undefined && !this.segments.has(last)) this.segments.set(last, [])
+    this.changes += 1
     assert.deepEqual([...this.segments.keys()], numbers, 'segments stand in another order, or one was forgotten')
   }
 
@@ -243,6 +247,41 @@ describe('the rows of a live table with the engine', () => {
       true,
     ])
     assert.equal(store.flush(0).isChanged, false)
+  })
+
+  it('go by retention when another begins, in one change', () => {
+    const { store, engine } = storeOf({ maxRows: 8 }, 4)
+    const numbers = (first: number, length: number) => {
+      store.add(batchOf(first, length), 1, 0)
+      const { firstRow, segments } = store.flush(0, Infinity, 1)
+      return [firstRow, segments.map(({ number, rows }) => [number, rows])]
+    }
+    numbers(0, 4)
+    numbers(4, 4)
+    const changes = engine.changes
+    for (let row = 8; row < 11; row++) numbers(row, 1)
+    assert.equal(engine.changes, changes)
+    const [firstRow, segments] = numbers(11, 1)
+    assert.deepEqual(
+      [firstRow, segments, engine.changes],
+      [
+        4,
+        [
+          [1, 4],
+          [2, 4],
+          [3, 0],
+        ],
+        changes + 1,
+      ],
+    )
+  })
+
+  it('go by retention although the last is not full, where rows that wait do not fill it', () => {
+    const { store } = storeOf({ maxBytes: 4 }, 4)
+    store.add(batchOf(0, 4), 4, 0)
+    store.flush(0)
+    store.add(batchOf(4, 2), 4, 0)
+    assert.equal(store.flush(0).firstRow, 4)
   })
 })
 
