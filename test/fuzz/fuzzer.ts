@@ -3,6 +3,7 @@
 import http2 from 'node:http2'
 import { setTimeout as wait } from 'node:timers/promises'
 import { createRandom, type Random } from '../support/random.ts'
+import { collectGarbage } from '../support/inspector.ts'
 import type { ServerProcess } from '../support/server-process.ts'
 import { ArrowBytes } from './arrow-bytes.ts'
 import { allRpcs, Requests, type Request } from './requests.ts'
@@ -114,8 +115,9 @@ async function atTheEnd(server: ServerProcess, kept: WorldOf, run: Fuzzer, warm:
   return [warm, end]
 }
 
-/** Resident bytes once it has had the time to give back what it does not need. */
+/** Resident bytes without garbage, once it has had the time to give back what it does not need. */
 async function whenIdle(server: ServerProcess): Promise<number | null> {
+  if (server.inspectorUrl !== null) await collectGarbage(server.inspectorUrl)
   await wait(IDLE_MS)
   return server.residentBytes()
 }

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { seedFromEnvironment } from '../support/random.ts'
-import { ServerProcess } from '../support/server-process.ts'
+import { INSPECTED, ServerProcess } from '../support/server-process.ts'
 import { fuzz } from './fuzzer.ts'
 
 const REQUESTS = 2_000
@@ -10,7 +10,7 @@ const REQUESTS = 2_000
 test('hostile requests are each answered with a status, and the server is as well afterwards as before', async (t) => {
   const seed = seedFromEnvironment()
   t.diagnostic(`seed ${seed}`)
-  await using server = await ServerProcess.start(['--memory', '1GiB'])
+  await using server = await ServerProcess.start(['--memory', '1GiB'], INSPECTED)
   const { pid } = server
   const { requests, failures } = await fuzz(server, { count: REQUESTS, seed, rpc: null, only: null })
   assert.deepEqual(failures, [])

@@ -1,7 +1,7 @@
 // npm run fuzz -- [--count 100000] [--seed N] [--rpc Tables/Put] [--only 17] [--minutes 10]: hostile requests to a server, and what became of it.
 import { parseArgs } from 'node:util'
 import { seedFromEnvironment } from '../support/random.ts'
-import { ServerProcess } from '../support/server-process.ts'
+import { INSPECTED, ServerProcess } from '../support/server-process.ts'
 import { fuzz } from './fuzzer.ts'
 import { summaryLines } from './summary.ts'
 
@@ -17,7 +17,7 @@ const { values } = parseArgs({
 const seed = values.seed === undefined ? seedFromEnvironment() : Number(values.seed)
 process.stdout.write(`seed ${seed}\n`)
 const only = values.only === undefined ? null : Number(values.only)
-const server = await ServerProcess.start(['--memory', '1GiB'])
+const server = await ServerProcess.start(['--memory', '1GiB'], INSPECTED)
 try {
   const summary = await fuzz(server, {
     count: Number(values.count),

@@ -9,6 +9,10 @@ import { createInterface } from 'node:readline'
 
 const repository = join(import.meta.dirname, '..', '..')
 
+/** A wrapper for {@link ServerProcess.start}: with Node's inspector. */
+export const INSPECTED = ['env', 'NODE_OPTIONS=--inspect=127.0.0.1:0']
+const INSPECTOR_SAYS = /^(?:For help, see: https:\/\/nodejs\.org|Debugger attached|Debugger ending)/
+
 export class ServerProcess implements AsyncDisposable {
   readonly #child: ChildProcess
   readonly address: string
@@ -18,6 +22,8 @@ export class ServerProcess implements AsyncDisposable {
   readonly root: string
   /** What the server wrote to its log at level error, and anything else on its standard error. */
   readonly faults: string[] = []
+  /** Where Node's inspector listens; null for a process without, see {@link INSPECTED}. */
+  inspectorUrl: string | null = null
 
   private constructor(child: ChildProcess, ports: readonly string[], root: string) {
     this.#child = child
@@ -25,7 +31,6 @@ export class ServerProcess implements AsyncDisposable {
     this.address = `127.0.0.1:${grpc}`
     this.httpAddress = `127.0.0.1:${http}`
     this.root = root
-    if (child.stderr !== null) createInterface({ input: child.stderr }).on('line', (line) => this.faults.push(line))
   }
 
   /** `wrapper`: a command that becomes the one that follows it. */
@@ -40,16 +45,20 @@ export class ServerProcess implements AsyncDisposable {
     const command = [...main, 'serve', '--port', '0', '--http-port', '0', '--log', 'error', '--root', root]
     const [program = process.execPath, ...words] = [...wrapper, process.execPath, ...command, ...flags]
     const child = spawn(program, words, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] })
-    let said = ''
-    child.stderr.on('data', (text: Buffer) => (said += text.toString()))
+    const said: string[] = []
+    let onLine = (line: string): unknown => said.push(line)
+    createInterface({ input: child.stderr }).on('line', (line) => onLine(line))
     for await (const line of createInterface({ input: child.stdout })) {
       const ports = [...line.matchAll(/:(\d+) /g)].map(([, port = '']) => port)
       if (ports.length === 0) continue
       child.stdout.resume()
-      return new ServerProcess(child, ports, root)
+      const server = new ServerProcess(child, ports, root)
+      onLine = (line) => server.#note(line)
+      for (const line of said) onLine(line)
+      return server
     }
     rmSync(root, { recursive: true })
-    throw new Error(`the server ended before it listened: ${said}`)
+    throw new Error(`the server ended before it listened: ${said.join('\n')}`)
   }
 
   get pid(): number {
@@ -82,6 +91,12 @@ export class ServerProcess implements AsyncDisposable {
       await exited
     }
     return this.#child.exitCode
+  }
+
+  #note(line: string): void {
+    const url = /^Debugger listening on (ws:\S+)$/.exec(line)?.[1]
+    if (url !== undefined) this.inspectorUrl = url
+    else if (!INSPECTOR_SAYS.test(line)) this.faults.push(line)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
