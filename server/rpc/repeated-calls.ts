@@ -32,13 +32,7 @@ export async function onceByKey<T extends object>(
     run(async (operation, work) => {
       const value = await work()
       const id = handleOf(value)
-      const forget = note({
-        value,
-        bytes: serialize(value).length,
-        keep: () => {
-          operation?.told(id)
-        },
-      })
+      const forget = note({ value, bytes: serialize(value).length, keep: operation === null ? nothing : keeper(operation, id) })
       operation?.alsoUndo(id, forget)
       return value
     })
@@ -59,6 +53,21 @@ function keyOf({ metadata }: AnyCall): string | null {
 function digestOf(request: object): string {
   const bytes = serialize(request)
   return createHash('sha256').update(bytes.subarray(0, MOST_DIGESTED_BYTES)).update(`\n${bytes.length}`).digest('base64url')
+}
+
+function nothing(): void {
+  // There is nothing to take back.
+}
+
+/**
+ * Keeps what an operation made, as long as that could be taken back. Answers are remembered for long, operations with their calls and
+ * their memory are not to be: here is no scope that would hold one.
+ */
+function keeper(operation: Operation, id: string): () => void {
+  const made = new WeakRef(operation)
+  return () => {
+    made.deref()?.told(id)
+  }
 }
 
 /** By which an operation knows what it made. */

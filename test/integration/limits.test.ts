@@ -6,7 +6,8 @@ import http2 from 'node:http2'
 import net from 'node:net'
 import { after, before, test } from 'node:test'
 import { gzipSync } from 'node:zlib'
-import { status, type ServiceError } from '@grpc/grpc-js'
+import { Metadata, status, type ServiceError } from '@grpc/grpc-js'
+import type { Table__Output } from '../../proto/gen/quiver/v1/Table.ts'
 import { startServer, type TestServer } from '../support/start-server.ts'
 import { execute, failureOf, rows, unary, wireClient, type WireClient } from '../support/wire-client.ts'
 
@@ -102,16 +103,93 @@ test('the head of an HTTP request has at most 16 KiB', async () => {
   assert.equal(answer.statusCode, 431)
 })
 
-test('SQL has at most 1,000 bindings and 10,000 parameters', async () => {
-  const bindings = Object.fromEntries(Array.from({ length: 1_001 }, (_, index) => [`t${index}`, 't_x']))
-  assert.deepEqual(await failedWith(execute(client, 'SELECT 1', { bindings })), [
-    'ARGUMENT_INVALID',
+/** Requests that ask for more than they may: what is said of each. */
+const TOO_MUCH: Readonly<Record<string, readonly [ask: () => Promise<unknown>, says: string]>> = {
+  'bindings of a query': [
+    () => rows(execute(client, 'SELECT 1', { bindings: Object.fromEntries(many(1_001, (index) => [`t${index}`, 't_x'])) })),
     'sql.bindings: has 1001 entries, more than 1000.',
-  ])
-  const parameters = Array.from({ length: 10_001 }, () => ({ bool: true }))
-  const call = client.query.Execute({ sql: { text: 'SELECT 1', parameters } })
-  assert.deepEqual(await failedWith(call), ['ARGUMENT_INVALID', 'sql.parameters: has 10001 entries, more than 10000.'])
+  ],
+  'parameters of a query': [
+    () => rows(client.query.Execute({ sql: { text: 'SELECT 1', parameters: many(10_001, () => ({ bool: true })) } })),
+    'sql.parameters: has 10001 entries, more than 10000.',
+  ],
+  'SQL of a query': [
+    () => rows(execute(client, `SELECT 1 -- ${'x'.repeat(MIB)}`)),
+    'The SQL has 1048588 characters; at most 1048576 are taken.',
+  ],
+  'bytes of a message of a result': [
+    () => rows(client.query.Execute({ sql: { text: 'SELECT 1' }, batchBytes: 16 * MIB + 1 })),
+    'batch_bytes: 16777217 is more than 16777216.',
+  ],
+  'length of a query id': [
+    () => rows(client.query.Execute({ sql: { text: 'SELECT 1' }, queryId: 'q'.repeat(129) })),
+    'query_id: must be at most 128 printable ASCII characters without spaces',
+  ],
+  'paths of a read': [
+    () => unary(client.tables, 'Read', { paths: many(100_001, () => 'a') }),
+    'paths: has 100001 entries, more than 100000; use a glob or a directory.',
+  ],
+  'length of a name': [
+    () => unary(client.query, 'Define', { sql: { text: 'SELECT 1' }, name: 'n'.repeat(129) }),
+    'name: a letter or _, then letters, digits or _, at most 128 characters.',
+  ],
+  'length of a lease': [
+    () => unary(client.query, 'Define', { sql: { text: 'SELECT 1' }, ttlMs: 10 * 86_400_000 }),
+    "ttl_ms is 864000000; this server's longest lease is 86400000 ms.",
+  ],
+  'handles of a Drop': [
+    () => unary(client.tables, 'Drop', { handles: many(1_001, () => 't_x') }),
+    'handles: has 1001 entries, more than 1000; send them in several calls.',
+  ],
+  'handles of a Heartbeat': [
+    () => unary(client.tables, 'Heartbeat', { handles: many(1_001, () => 't_x') }),
+    'handles: has 1001 entries, more than 1000; send them in several calls.',
+  ],
+  'tables of a BatchCollect': [
+    () => rows(client.tables.BatchCollect({ handles: many(100_001, () => 't_x') })),
+    'handles: has 100001 entries, more than 100000.',
+  ],
+  'tables of a BatchCollect at once': [
+    () => rows(client.tables.BatchCollect({ handles: ['t_x'], concurrency: 257 })),
+    'concurrency: 257 is more than 256.',
+  ],
+  'length of an idempotency key': [
+    () => unary(client.query, 'Define', { sql: { text: 'SELECT 1' } }, {}, withKey('k'.repeat(129))),
+    'quiver-idempotency-key: must be 1 to 128 printable ASCII characters without spaces',
+  ],
+}
+
+for (const [what, [ask, says]] of Object.entries(TOO_MUCH)) {
+  test(`too much is refused in words: ${what}`, async () => {
+    const { reason, message } = await failureOf(ask())
+    assert.deepEqual([reason, message], ['ARGUMENT_INVALID', says])
+  })
+}
+
+test("a view's SQL with the views that it uses has at most 1,048,576 characters", async () => {
+  const handles: string[] = []
+  const define = async (): Promise<void> => {
+    const [t] = handles
+    const text = `SELECT '${'x'.repeat(300_000)}' AS a${handles.length}${t === undefined ? '' : ', * FROM t'}`
+    const made = await unary(client.query, 'Define', { sql: { text, bindings: t === undefined ? {} : { t } } })
+    handles.unshift((made as Table__Output).handle)
+  }
+  for (let times = 0; times < 3; times++) await define()
+  const { reason, message } = await failureOf(define())
+  assert.equal(reason, 'LIMIT_EXCEEDED')
+  assert.match(message, /^The view's SQL grows to \d+ characters with the views that it uses; hold one of them with Materialize\.$/)
+  await unary(client.tables, 'Drop', { handles })
 })
+
+function many<T>(count: number, item: (index: number) => T): T[] {
+  return Array.from({ length: count }, (_, index) => item(index))
+}
+
+function withKey(key: string): Metadata {
+  const metadata = new Metadata()
+  metadata.set('quiver-idempotency-key', key)
+  return metadata
+}
 
 test('SQL nests at most 150 deep', async () => {
   const [reason, message] = await failedWith(execute(client, `SELECT ${'abs('.repeat(500)}1${')'.repeat(500)}`))
