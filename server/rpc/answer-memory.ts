@@ -13,8 +13,9 @@ export interface RepeatableCall {
 
 /** What the work tells of an answer, as soon as there is one. */
 export interface Answered<T> {
-  readonly value: T
-  /** About. */
+  /** Gives it once more. It is held as long as the answer is remembered. */
+  readonly recall: () => T
+  /** What that takes, about. */
   readonly bytes: number
   /** Somebody else is told of it: it stays, whatever becomes of the call that it was first made for. */
   readonly keep: () => void
@@ -71,7 +72,7 @@ export class AnswerMemory {
       // Where what it tells of was taken back meanwhile, the work is to be done anew.
       if (answered === null || this.#entries.get(call.id) !== entry) continue
       answered.keep()
-      return answered.value
+      return answered.recall()
     }
   }
 

@@ -1,6 +1,6 @@
 // Calls that come again: which those are, by the key in a header and a digest of the request.
 import { createHash } from 'node:crypto'
-import { serialize } from 'node:v8'
+import { deserialize, serialize } from 'node:v8'
 import type { Operation } from '../workers/operation.ts'
 import type { Note, RepeatableCall } from './answer-memory.ts'
 import { cancelled, type AnyCall } from './call-operation.ts'
@@ -32,7 +32,9 @@ export async function onceByKey<T extends object>(
     run(async (operation, work) => {
       const value = await work()
       const id = handleOf(value)
-      const forget = note({ value, bytes: serialize(value).length, keep: operation === null ? nothing : keeper(operation, id) })
+      const bytes = serialize(value)
+      const keep = operation === null ? nothing : keeper(operation, id)
+      const forget = note({ recall: recaller<T>(bytes), bytes: bytes.length, keep })
       operation?.alsoUndo(id, forget)
       return value
     })
@@ -55,14 +57,18 @@ function digestOf(request: object): string {
   return createHash('sha256').update(bytes.subarray(0, MOST_DIGESTED_BYTES)).update(`\n${bytes.length}`).digest('base64url')
 }
 
+// Answers are remembered for long: as bytes, which take less than objects, and by functions in whose scope there is no operation, with
+// its call and its memory.
+
+function recaller<T>(bytes: Buffer): () => T {
+  return () => deserialize(bytes) as T
+}
+
 function nothing(): void {
   // There is nothing to take back.
 }
 
-/**
- * Keeps what an operation made, as long as that could be taken back. Answers are remembered for long, operations with their calls and
- * their memory are not to be: here is no scope that would hold one.
- */
+/** Keeps what an operation made, as long as that could be taken back. */
 function keeper(operation: Operation, id: string): () => void {
   const made = new WeakRef(operation)
   return () => {

@@ -17,7 +17,7 @@ function memoryWith(limits: Partial<MemoryLimits> = {}) {
       { id, digest },
       async (note) => {
         const value = ++done
-        note({ value, bytes, keep: () => undefined })
+        note({ recall: () => value, bytes, keep: () => undefined })
         return value
       },
       gone,
@@ -46,7 +46,7 @@ test('who asks while it is worked on waits for that', async () => {
       async (note) => {
         runs += 1
         const value = await new Promise<string>((resolve) => (finish = resolve))
-        note({ value, bytes: 1, keep: () => undefined })
+        note({ recall: () => value, bytes: 1, keep: () => undefined })
         return value
       },
       never,
@@ -75,7 +75,7 @@ test('what is taken back is forgotten; what somebody was told of is kept', async
     memory.once<number>(
       { id, digest: 'd' },
       async (note) => {
-        forget = note({ value: 99, bytes: 1, keep: () => kept.push(id) })
+        forget = note({ recall: () => 99, bytes: 1, keep: () => kept.push(id) })
         return 99
       },
       never,
@@ -95,7 +95,7 @@ test('who is gone does not wait, and the work goes on', async () => {
     { id: 'a', digest: 'd' },
     async (note) => {
       await new Promise<void>((resolve) => (finish = resolve))
-      note({ value: 7, bytes: 1, keep: () => undefined })
+      note({ recall: () => 7, bytes: 1, keep: () => undefined })
       return 7
     },
     never,
