@@ -29,7 +29,7 @@ async function endProcess(code: number): Promise<void> {
 
 // Pages are external memory to V8, which by default runs a full collection for every 23 MB of them however small the heap is
 // (docs/decisions/garbage-collection.md). Threads that start later have it too.
-setFlagsFromString('--heap-growing-percent=400')
+setFlagsFromString('--heap-growing-percent=150')
 
 // A reader that goes away, as `head` does, is told by the writes that fail; without a listener it would be a crash.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)

@@ -2,7 +2,7 @@
 import { setFlagsFromString } from 'node:v8'
 import { createConfig, createLog, serve } from '../../server/server.ts'
 
-setFlagsFromString('--heap-growing-percent=400')
+setFlagsFromString('--heap-growing-percent=150')
 
 const roots = process.argv.slice(2)
 const server = await serve(createConfig({ grpcPort: 0, httpPort: 0, roots }), {
