@@ -69,6 +69,8 @@ export class LiveStore {
   readonly #schemas: ArrowSchema[]
   #segments: Segment[]
   #waiting: WaitingBatches
+  /** Whether the engine did not take the last rows that it was given. */
+  #isRefused = false
 
   /** `firstRow`: the number that its first row will have. */
   constructor(engine: LiveEngine, connection: ConnectionId, options: LiveStoreOptions, firstRow = 0) {
@@ -115,6 +117,7 @@ export class LiveStore {
     const waiting = rows > 0 ? this.#waiting.firstRows(rows) : []
     if (waiting.length === 0) return
     const last = this.#last
+    this.#isRefused = true
     this.#engine.appendLive(
       this.#connection,
       table,
@@ -122,6 +125,7 @@ export class LiveStore {
       this.#schema,
       waiting.map(({ batch }) => batch),
     )
+    this.#isRefused = false
     this.#waiting.removeFirst(waiting.length)
     last.rows += waiting.reduce((sum, { batch }) => sum + batch.length, 0)
     last.bytes += waiting.reduce((sum, { bytes }) => sum + bytes, 0)
@@ -178,11 +182,12 @@ export class LiveStore {
 
   /**
    * Whether these go when the last segment is full, which the rows that wait will make it: every change of the segments has all
-   * queries planned anew, so in a flow the oldest goes and the next comes at once. Not where rows must go by their age.
+   * queries planned anew, so in a flow the oldest goes and the next comes at once. Not where rows must go by their age, nor where the
+   * engine may need the memory of the oldest for those that wait.
    */
   #goesWithNext([oldest, ...others]: readonly Segment[]): boolean {
     const { segmentRows, segmentBytes, retention } = this.#options
-    if (others.length > 0 || oldest === this.#last || retention.maxAgeMs !== null) return false
+    if (others.length > 0 || oldest === this.#last || retention.maxAgeMs !== null || this.#isRefused) return false
     return this.#last.rows + this.#waiting.rows >= segmentRows || this.#last.bytes + this.#waiting.bytes >= segmentBytes
   }
 

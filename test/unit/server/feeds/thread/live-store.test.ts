@@ -276,6 +276,21 @@ describe('the rows of a live table with the engine', () => {
     )
   })
 
+  it('go by retention before others come, where the engine had no room for those', () => {
+    const { store, engine } = storeOf({ maxRows: 8 }, 4)
+    for (const first of [0, 4, 8]) {
+      store.add(batchOf(first, first === 8 ? 3 : 4), 1, 0)
+      store.flush(0)
+    }
+    store.add(batchOf(11, 1), 1, 0)
+    for (const oldest of [0, 4]) {
+      engine.failing = 'appendLive'
+      assert.throws(() => store.flush(0), /appendLive failed/)
+      assert.equal(engine.rows[0], oldest)
+    }
+    assert.deepEqual([store.flush(0).firstRow, engine.rows.at(-1)], [4, 11])
+  })
+
   it('go by retention although the last is not full, where rows that wait do not fill it', () => {
     const { store } = storeOf({ maxBytes: 4 }, 4)
     store.add(batchOf(0, 4), 4, 0)
