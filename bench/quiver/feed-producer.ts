@@ -5,7 +5,8 @@ import type { Writable } from 'node:stream'
 import { setTimeout as after } from 'node:timers/promises'
 import { WebSocket } from 'ws'
 import { answerLines, secondsSince } from '../peers/answer-lines.ts'
-import { tickBytes, tickStart, tickText } from './feed-ticks.ts'
+import { tickBytes, tickText } from './feed-ticks.ts'
+import { StampedFrames } from './stamped-frames.ts'
 
 export type Production = { readonly url: string; readonly seconds: number } &
   /** Until so many rows, where that is said. */
@@ -17,14 +18,12 @@ export type Production = { readonly url: string; readonly seconds: number } &
 
 /** Messages on their way that nobody has acknowledged. */
 const MOST_ROWS_AHEAD = 50_000
-/** Distinct ticks that a producer at a rate has ready. */
-const READY_TICKS = 10_000
 const DISTINCT_ROWS = 100_000
 const FIRST_ID = 100_000_000_000_000
 
 class Producer implements Disposable {
   readonly #socket: WebSocket
-  /** Not part of what `ws` promises; without it a frame is a call of the system each. */
+  /** Not part of what `ws` promises; frames that are ready go here. */
   readonly #stream: Writable | undefined
   #sent = 0
   #acked = 0
@@ -59,13 +58,9 @@ class Producer implements Disposable {
     this.#sent += 1
   }
 
-  /** What is sent until {@link uncork} goes to the system together. */
-  cork(): void {
-    this.#stream?.cork()
-  }
-
-  uncork(): void {
-    this.#stream?.uncork()
+  sendFrames(frames: number, bytes: Buffer): void {
+    this.#stream?.write(bytes)
+    this.#sent += frames
   }
 
   /** Until no more than so many messages are unacknowledged. */
@@ -115,28 +110,24 @@ async function atRate({
   ticksPerMessage,
 }: Extract<Production, { sockets: unknown }>): Promise<Produced> {
   const producers = await Promise.all(Array.from({ length: sockets }, () => Producer.open(url)))
-  const ready = Array.from({ length: READY_TICKS }, (_, index) => tickStart(index))
+  const ready = new StampedFrames(ticksPerMessage)
   const start = performance.now()
   let sent = 0
   while (secondsSince(start) < seconds) {
-    const due = (secondsSince(start) * ticksPerSecond) / ticksPerMessage
-    // Of many sockets each has one message at a time anyway.
-    if (sockets === 1) producers[0]?.cork()
-    for (; sent < due; sent++) producers[sent % sockets]?.send(stamped(ready, sent * ticksPerMessage, ticksPerMessage))
-    if (sockets === 1) producers[0]?.uncork()
+    const due = Math.ceil((secondsSince(start) * ticksPerSecond) / ticksPerMessage)
+    const now = process.hrtime.bigint()
+    while (sent < due) {
+      // Of many sockets each has one message at a time.
+      const { frames, bytes } = ready.take(sockets === 1 ? due - sent : 1, now)
+      producers[sent % sockets]?.sendFrames(frames, bytes)
+      sent += frames
+    }
     await after(1)
   }
   await Promise.all(producers.map((producer) => producer.settled()))
   const result = produced(sent * ticksPerMessage, start)
   for (const producer of producers) producer[Symbol.dispose]()
   return result
-}
-
-function stamped(ready: readonly string[], from: number, ticks: number): string {
-  const now = process.hrtime.bigint()
-  let text = `${ready[from % READY_TICKS] ?? ''}${now}}`
-  for (let index = 1; index < ticks; index++) text += `\n${ready[(from + index) % READY_TICKS] ?? ''}${now}}`
-  return text
 }
 
 /** NDJSON, made before the clock runs. */
