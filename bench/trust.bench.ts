@@ -21,9 +21,10 @@ export const trust: Bench = async (context) => {
   // Outside of what callers may read, or the server does not start.
   const folder = await mkdtemp(join(tmpdir(), 'quiver-trust-'))
   try {
-    await using roster = await Roster.open<LoadRequest>([bothEntry(context, await accessFile(folder))])
-    const request = { callers: 100, warmUpSeconds: context.quick ? 0.5 : 2, windowSeconds: context.quick ? 1.5 : 6 }
-    return await runCase(context, roster, { description, request, warmUp: null })
+    await using roster = await Roster.open<TurnsRequest>([bothEntry(context, await accessFile(folder))])
+    const { quick } = context
+    const request = { callers: 100, warmUpSeconds: quick ? 0.25 : 0.5, windowSeconds: quick ? 0.75 : 2, turns: quick ? 2 : 8 }
+    return await runCase(context, roster, { description, request, warmUp: request })
   } finally {
     await rm(folder, { recursive: true })
   }
@@ -39,21 +40,29 @@ async function accessFile(folder: string): Promise<string> {
   return path
 }
 
-/** Both servers with a client each; a run is one after the other, and every second one begins with the other. */
-function bothEntry({ cache, timeoutMs }: BenchContext, access: string): Entry<LoadRequest> {
+interface TurnsRequest extends LoadRequest {
+  /** How often each of the two is measured in a run. */
+  readonly turns: number
+}
+
+/** Both servers with a client each, in short turns and every second time the other one first: the machine's speed drifts by more than the difference. */
+function bothEntry({ cache, timeoutMs }: BenchContext, access: string): Entry<TurnsRequest> {
   return {
     name: 'quiver',
     async start() {
       const roots = [cache]
       const full = await Side.start(await ServerProcess.start({ roots, flags: ['--access', access] }), { token: TOKEN }, cache, timeoutMs)
       const bare = await Side.start(await ServerProcess.startBare({ roots }), BARE, cache, timeoutMs)
-      let runs = 0
       return {
         name: 'quiver',
-        async run(load): Promise<Sample> {
-          const order = runs++ % 2 === 0 ? [full, bare] : [bare, full]
-          for (const side of order) await side.measure(load)
-          return { fraction: 1 - full.qps / bare.qps, qps: full.qps, bareQps: bare.qps }
+        async run({ turns, ...load }): Promise<Sample> {
+          const sums = new Map([full, bare].map((side) => [side, 0]))
+          for (let turn = 0; turn < turns; turn++) {
+            for (const side of turn % 2 === 0 ? [full, bare] : [bare, full])
+              sums.set(side, (sums.get(side) ?? 0) + (await side.measure(load)))
+          }
+          const [qps, bareQps] = [full, bare].map((side) => (sums.get(side) ?? NaN) / turns) as [number, number]
+          return { fraction: 1 - qps / bareQps, qps, bareQps }
         },
         async [Symbol.asyncDispose]() {
           await full.close()
@@ -65,7 +74,6 @@ function bothEntry({ cache, timeoutMs }: BenchContext, access: string): Entry<Lo
 }
 
 class Side {
-  qps = 0
   readonly #server: ServerProcess
   readonly #client: SubjectProcess<LoadRequest>
 
@@ -81,9 +89,10 @@ class Side {
     return new Side(server, await startClient<LoadRequest>('quiver', 'query.ts', [server.address, JSON.stringify(task)], timeoutMs))
   }
 
-  async measure(load: LoadRequest): Promise<void> {
-    const { qps = Number.NaN } = await this.#client.run(load)
-    this.qps = qps
+  /** Queries a second. */
+  async measure(load: LoadRequest): Promise<number> {
+    const { qps = NaN } = await this.#client.run(load)
+    return qps
   }
 
   async close(): Promise<void> {
