@@ -47,22 +47,22 @@ const putOptions = messageType<PutOptions, PutOptions__Output>('quiver.v1.PutOpt
 
 /**
  * Encodes a page of a result; see {@link Headroom} for how to spare the copy. `around`: bytes that will stand between the frame's
- * prefix and this message.
+ * prefix and this message. `room`: where it is copied, so many bytes are left free before it.
  */
-export function encodeArrowData(message: OutgoingArrowData, around = 0): Buffer {
+export function encodeArrowData(message: OutgoingArrowData, around = 0, room = 0): Buffer {
   const writer = Writer.create()
   if (message.index) writer.uint32(INDEX_TAG).fixed32(message.index)
   if (message.error) writer.uint32(ERROR_TAG).bytes(wireError.serialize(message.error))
   if (message.firstRow !== undefined) writer.uint32(FIRST_ROW_TAG).uint64(Number(message.firstRow))
   if (message.endRow !== undefined) writer.uint32(END_ROW_TAG).uint64(Number(message.endRow))
   if (message.skipped) writer.uint32(SKIPPED_TAG).uint64(Number(message.skipped))
-  return appendData(writer, ARROW_TAGS, message, around)
+  return appendData(writer, ARROW_TAGS, message, around, room)
 }
 
-/** Encodes a page as a whole gRPC frame, uncompressed: five more of the free bytes before `data` take its prefix. */
+/** Encodes a page as a whole gRPC frame, uncompressed: five more of the free bytes before `data` take its prefix, or it is copied once. */
 export function frameArrowData(message: OutgoingArrowData): Buffer {
-  const encoded = encodeArrowData(message)
-  return prepended(framePrefix(encoded.length), encoded, freeBefore(encoded, message))
+  const encoded = encodeArrowData(message, 0, FRAME_PREFIX_BYTES)
+  return prepended(framePrefix(encoded.length), encoded, freeBefore(encoded, message, FRAME_PREFIX_BYTES))
 }
 
 /** What stands before an uncompressed message of so many bytes. */
@@ -72,12 +72,12 @@ export function framePrefix(messageBytes: number): Buffer {
   return prefix
 }
 
-/** How many bytes before an encoded message are free to be overwritten still. */
-export function freeBefore(encoded: Buffer, { data, headroom = 0 }: OutgoingArrowData): number {
-  if (!(data instanceof Uint8Array) || data.length === 0 || encoded.buffer !== data.buffer) return 0
+/** How many bytes before an encoded message are free to be overwritten still; `room` as it was encoded with. */
+export function freeBefore(encoded: Buffer, { data, headroom = 0 }: OutgoingArrowData, room = 0): number {
+  if (!(data instanceof Uint8Array) || data.length === 0) return 0
   const taken = data.byteOffset - encoded.byteOffset
-  const isInPlace = taken >= 0 && taken + data.length === encoded.length
-  return isInPlace ? Math.max(0, headroom - taken) : 0
+  const isInPlace = encoded.buffer === data.buffer && taken >= 0 && taken + data.length === encoded.length
+  return isInPlace ? Math.max(0, headroom - taken) : room
 }
 
 /** `prefix` and `bytes` as one: in the free bytes before `bytes` where they suffice, else in new memory. */
@@ -147,13 +147,14 @@ function appendData(
   tags: { padding: number; data: number },
   message: { data?: Uint8Array | string; headroom?: number },
   around = 0,
+  room = 0,
 ): Buffer {
   const data = bytesOf(message.data)
   if (data.length === 0) return writer.finish() as Buffer
   writePadding(writer, tags.padding, around + 1 + varintBytes(data.length))
   const framing = writer.uint32(tags.data).uint32(data.length).finish()
   const inPlace = framing.length <= (message.headroom ?? 0)
-  const encoded = inPlace ? viewBefore(data, framing.length) : Buffer.allocUnsafe(framing.length + data.length)
+  const encoded = inPlace ? viewBefore(data, framing.length) : Buffer.allocUnsafe(room + framing.length + data.length).subarray(room)
   encoded.set(framing)
   if (!inPlace) encoded.set(data, framing.length)
   return encoded

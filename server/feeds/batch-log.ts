@@ -1,6 +1,7 @@
 // The newest batches of a live table as they go to subscribers: a stretch of its rows, by number. Whoever reads it keeps the
 // number of the row he wants next, so the log holds the same however many read and however slowly; what it has let go of is still
-// with the engine as long as retention keeps it.
+// with the engine as long as retention keeps it. The memory of what it lets go of is freed at once, or when its last reader is done.
+import { freeBuffer } from './free-buffer.ts'
 
 export interface LoggedBatch {
   readonly firstRow: number
@@ -23,6 +24,8 @@ export class BatchLog {
   #start = 0
   #bytes = 0
   #endRow = 0
+  /** Of batches that are being read, by how many. */
+  readonly #readers = new Map<LoggedBatch, number>()
   readonly #wake = new Set<() => void>()
   #ended: Error | null = null
   readonly #enders = new Set<(reason: Error) => void>()
@@ -52,6 +55,7 @@ export class BatchLog {
     return this.#wake.size
   }
 
+  /** `data` is the log's from now on: its memory is freed with it. */
   append(rows: number, data: Uint8Array): LoggedBatch {
     const batch = { firstRow: this.#endRow, rows, data }
     this.#batches.push(batch)
@@ -63,7 +67,10 @@ export class BatchLog {
     return batch
   }
 
-  /** Batches from the one with this row on, up to so many bytes but at least one; empty when there are none yet, null when the row is gone or within a batch. Fails when the table has ended. */
+  /**
+   * Batches from the one with this row on, up to so many bytes but at least one; empty when there are none yet, null when the row is
+   * gone or within a batch. Theirs who asked until they are {@link done} with them. Fails when the table has ended.
+   */
   read(fromRow: number, maxBytes: number): readonly LoggedBatch[] | null {
     if (this.#ended !== null) throw this.#ended
     if (fromRow >= this.#endRow) return []
@@ -78,8 +85,22 @@ export class BatchLog {
       bytes += batch.data.length
       if (found.length > 0 && bytes > maxBytes) break
       found.push(batch)
+      this.#readers.set(batch, (this.#readers.get(batch) ?? 0) + 1)
     }
     return found
+  }
+
+  /** Their reader does not need them any more. */
+  done(batches: readonly LoggedBatch[]): void {
+    for (const batch of batches) {
+      const readers = (this.#readers.get(batch) ?? 0) - 1
+      if (readers > 0) {
+        this.#readers.set(batch, readers)
+        continue
+      }
+      this.#readers.delete(batch)
+      if (batch.firstRow < this.firstRow) freeBuffer(batch.data)
+    }
   }
 
   /** How one reader waits, as long as his signal lets him: what it gives settles once there is a row of that number or the signal aborts, and fails when the table has ended. */
@@ -143,6 +164,7 @@ export class BatchLog {
     const oldest = this.#batches[this.#start] as LoggedBatch
     this.#bytes -= oldest.data.length
     this.#shared.bytes -= oldest.data.length
+    if (!this.#readers.has(oldest)) freeBuffer(oldest.data)
     this.#start += 1
     if (this.#start < 1024 || this.#start * 2 < this.#batches.length) {
       this.#batches[this.#start - 1] = GONE

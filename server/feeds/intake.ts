@@ -171,6 +171,6 @@ function bytesOf(messages: readonly IntakeMessage[]): number {
 }
 
 /** What a message that waits holds. */
-export function costOf({ bytes }: Pick<IntakeMessage, 'bytes'>): number {
-  return bytes.length + MESSAGE_BYTES
+export function costOf({ bytes: { length } }: { readonly bytes: { readonly length: number } }): number {
+  return length + MESSAGE_BYTES
 }

@@ -20,7 +20,7 @@ export interface SubscriptionOptions {
   readonly lagging: 'fail' | 'skip'
 }
 
-/** A piece of the IPC stream of a subscription. */
+/** A piece of the IPC stream of a subscription; its reader's until he asks for the next. */
 export interface Piece {
   readonly data: Uint8Array
   readonly rows: number
@@ -59,7 +59,11 @@ export async function* subscription(
         await grown(next)
       } else {
         const rows = batches.reduce((sum, batch) => sum + batch.rows, 0)
-        yield { data: joined(batches), rows, firstRow: next, endRow: next + rows, skipped: 0 }
+        try {
+          yield { data: joined(batches), rows, firstRow: next, endRow: next + rows, skipped: 0 }
+        } finally {
+          log.done(batches)
+        }
         next += rows
       }
     }

@@ -16,11 +16,11 @@ export class ArrowMessages {
     this.#framer = this.#newFramer()
   }
 
-  /** Takes the batches that these bytes complete; gives their rows. After a failure a new stream has to begin. */
-  async take(bytes: Uint8Array): Promise<number> {
+  /** Takes the batches that a message completes, which comes in pieces; gives their rows. After a failure a new stream has to begin. */
+  async take(pieces: readonly Uint8Array[]): Promise<number> {
     const taken: Promise<number>[] = []
     try {
-      for (const message of this.#framer.push(bytes)) taken.push(...this.#add(message))
+      for (const piece of pieces) for (const message of this.#framer.push(piece)) taken.push(...this.#add(message))
       if (this.#framer.isEnded) this.#framer = this.#newFramer()
     } catch (error) {
       this.#framer = this.#newFramer()

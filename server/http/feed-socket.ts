@@ -2,7 +2,7 @@
 // producer has too much waiting, or the feed is paused, his socket is not read; TCP then slows him down. With `?ack=1` he is told
 // how many of his messages were taken, in their order.
 import type { IncomingMessage } from 'node:http'
-import type { RawData, WebSocket } from 'ws'
+import type { WebSocket } from 'ws'
 import { DataError } from '../errors.ts'
 import type { Feed, Producer } from '../feeds/feed.ts'
 import { costOf, type FeedMessage } from '../feeds/intake.ts'
@@ -18,8 +18,11 @@ const FAILED = 1011
 export function serveFeedSocket(parts: HttpParts, feed: Feed, socket: WebSocket, request: IncomingMessage): void {
   const producer = new SocketProducer(parts, feed, socket, request)
   feed.producers.add(producer)
+  // As they were read: joining them would copy all bytes once more.
+  socket.binaryType = 'fragments'
   socket.on('message', (data, isBinary) => {
-    producer.take(bytesOf(data), isBinary)
+    if (isBinary) producer.takeArrow(data as Buffer[])
+    else producer.takeText(data as Buffer)
   })
   // Without a listener a broken frame would be thrown; the socket closes itself then.
   socket.on('error', (error) => {
@@ -74,11 +77,33 @@ class SocketProducer implements Producer {
     this.#feed.refuse(new Uint8Array(0), 0, this.#origin, `the connection broke: ${error.message}`)
   }
 
-  take(bytes: Uint8Array, isBinary: boolean): void {
+  takeText(bytes: Uint8Array): void {
     const message = new SocketMessage(this, bytes, this.#acks.next())
     this.#waitingBytes += costOf(message)
-    if (isBinary) this.#takeArrow(message)
-    else this.#feed.add(message)
+    this.#feed.add(message)
+    this.#pauseWhenFull()
+  }
+
+  takeArrow(pieces: readonly Uint8Array[]): void {
+    const length = pieces.reduce((sum, piece) => sum + piece.length, 0)
+    const message = { bytes: { length }, number: this.#acks.next() }
+    this.#waitingBytes += costOf(message)
+    this.#arrow.take(pieces).then(
+      (rows) => {
+        this.#feed.countBatch(rows, length)
+        this.done(message, null)
+      },
+      (error: Error) => {
+        const isTheirs = error instanceof DataError && error.domain === 'user'
+        const isTooLarge = error instanceof DataError && error.reason === 'LIMIT_EXCEEDED'
+        if (isTheirs || isTooLarge) this.#feed.refuse(Buffer.concat(pieces), length, this.#origin, error.message)
+        this.done(message, isTheirs || isTooLarge ? null : error)
+      },
+    )
+    this.#pauseWhenFull()
+  }
+
+  #pauseWhenFull(): void {
     if (this.#waitingBytes >= MOST_WAITING_BYTES) this.#socket.pause()
     if (!this.#feed.isFull) return
     this.#socket.pause()
@@ -92,27 +117,11 @@ class SocketProducer implements Producer {
   }
 
   /** The message was taken, or why it could not be. */
-  done(message: SocketMessage, error: Error | null): void {
+  done(message: Numbered, error: Error | null): void {
     this.#waitingBytes -= costOf(message)
     if (error === null) this.#acks.taken(message.number)
     else this.#fail(error)
     this.resume()
-  }
-
-  #takeArrow(message: SocketMessage): void {
-    const { bytes } = message
-    this.#arrow.take(bytes).then(
-      (rows) => {
-        this.#feed.countBatch(rows, bytes.length)
-        message.taken(null)
-      },
-      (error: Error) => {
-        const isTheirs = error instanceof DataError && error.domain === 'user'
-        const isTooLarge = error instanceof DataError && error.reason === 'LIMIT_EXCEEDED'
-        if (isTheirs || isTooLarge) this.#feed.refuse(bytes, bytes.length, this.#origin, error.message)
-        message.taken(isTheirs || isTooLarge ? null : error)
-      },
-    )
   }
 
   #fail(error: Error): void {
@@ -121,8 +130,14 @@ class SocketProducer implements Producer {
   }
 }
 
+/** A message that waits: how long it is, and which of the connection's. */
+interface Numbered {
+  readonly bytes: { readonly length: number }
+  readonly number: number
+}
+
 /** An object and not closures, since there may be a hundred thousand a second. */
-class SocketMessage implements FeedMessage {
+class SocketMessage implements FeedMessage, Numbered {
   readonly bytes: Uint8Array
   readonly number: number
   readonly #producer: SocketProducer
@@ -140,9 +155,4 @@ class SocketMessage implements FeedMessage {
   taken(error: Error | null): void {
     this.#producer.done(this, error)
   }
-}
-
-function bytesOf(data: RawData): Uint8Array {
-  if (data instanceof ArrayBuffer) return new Uint8Array(data)
-  return Array.isArray(data) ? Buffer.concat(data) : data
 }

@@ -7,10 +7,9 @@ import { subscription, type Piece, type Start, type SubscriptionOptions } from '
 import { bindSql } from '../handles/bind-sql.ts'
 import { bindTable } from '../handles/bind-table.ts'
 import type { Operation } from '../workers/operation.ts'
-import { largestPiece, type Send } from './arrow-sender.ts'
+import { largestPiece, sendOn, type Send } from './arrow-sender.ts'
 import { serverStreaming } from './call.ts'
 import { invalid, oneOf, pageLimits, safeInteger, sqlRequest } from './decode.ts'
-import { messageWriter } from './message-writer.ts'
 import type { RpcParts } from './parts.ts'
 
 const DEFAULT_BATCH_BYTES = 256 * 1024
@@ -22,7 +21,7 @@ export function subscribeHandlers(parts: RpcParts): Pick<FeedsHandlers, 'Subscri
     Subscribe: serverStreaming<SubscribeRequest__Output, OutgoingArrowData>(
       parts,
       ({ queryId }) => ({ name: 'Feeds/Subscribe', queryId }),
-      (call, operation) => subscribe(parts, messageWriter(parts, call, operation), call.request, operation),
+      (call, operation) => subscribe(parts, sendOn(parts, call, operation), call.request, operation),
     ),
   }
 }

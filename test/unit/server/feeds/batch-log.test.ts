@@ -51,6 +51,29 @@ describe('the log of a live table', () => {
     assert.equal(log.read(19_899, 1_000), null)
   })
 
+  it('frees what it lets go of, but not while somebody reads it', () => {
+    const log = new BatchLog(10_000)
+    const data = Array.from({ length: 4 }, () => new Uint8Array(5_000).fill(7))
+    const add = (batch: number): unknown => log.append(1, data[batch] as Uint8Array)
+    const lengths = (): number[] => data.map(({ length }) => length)
+    add(0)
+    add(1)
+    const [first, second] = [log.read(0, 1), log.read(0, 1)]
+    add(2)
+    add(3)
+    // The first one is read by two still; the second one nobody reads.
+    assert.deepEqual(lengths(), [5_000, 0, 5_000, 5_000])
+    log.done(first ?? [])
+    assert.deepEqual(lengths(), [5_000, 0, 5_000, 5_000])
+    log.done(second ?? [])
+    assert.deepEqual(lengths(), [0, 0, 5_000, 5_000])
+    // One that is there still stays when its reader is done, and goes with the log.
+    log.done(log.read(2, 1) ?? [])
+    assert.deepEqual(lengths(), [0, 0, 5_000, 5_000])
+    log.clear()
+    assert.deepEqual(lengths(), [0, 0, 0, 0])
+  })
+
   it('wakes whoever waits for a row once it is there, and not before', async () => {
     const log = new BatchLog(100)
     const { signal } = new AbortController()
