@@ -109,7 +109,7 @@ export async function serve(config: ServerConfig, { log, clock = systemClock, ..
     closers.push(() => feeds.close())
     const operations = new Operations(clock)
     access.onChange(() => void endRevoked(operations.all()))
-    const idleMemory = new IdleMemory({ clock, operations, giveBack: giveBackMemory })
+    const idleMemory = new IdleMemory({ clock, giveBack: giveBackMemory })
     closers.push(async () => {
       idleMemory.stop()
     })
@@ -243,10 +243,13 @@ async function startHealth(open: OpenCore, grpc: GrpcServer, log: Log, clock: Cl
       grpc.reportHealth(isServing)
     },
   })
-  await health.start()
-  if (health.isServing) return health
-  health.stop()
-  throw new Error('The engine does not answer; the log says why.')
+  try {
+    await health.start()
+    return health
+  } catch (error) {
+    health.stop()
+    throw new Error(`The engine does not answer: ${(error as Error).message}`, { cause: error })
+  }
 }
 
 /** Waits for the operations; those that outlast the grace period are cancelled. */

@@ -1,6 +1,7 @@
 // Whether the server can do its work, found out by doing some: a query through a pool thread. A pool that is busy with calls is
 // alive, as long as some of them come to an end; one that is free and does not answer is not.
 import type { Clock } from '../clock.ts'
+import { DataError } from '../errors.ts'
 import type { Log } from './log.ts'
 
 export interface HealthParts {
@@ -21,6 +22,8 @@ const INTERVAL_MS = 5_000
 const TIMEOUT_MS = 5_000
 /** The first answer takes longer: the threads have to start. */
 const FIRST_TIMEOUT_MS = 60_000
+/** Threads that may die at the first query before the server gives up to start. */
+const FIRST_TRIES = 3
 /** How long all threads may be busy with the same tasks. Results come in pages, so only a single page may take longer. */
 const STALLED_MS = 5 * 60_000
 
@@ -43,9 +46,14 @@ export class Health {
     return this.#isServing
   }
 
-  /** Probes now and from time to time; settles after the first probe. */
+  /**
+   * Probes now and from time to time; settles once the first probe was answered, and fails as it does. Where the thread died that should
+   * have answered, the one in its place is asked.
+   */
   async start(): Promise<void> {
-    await this.#check(FIRST_TIMEOUT_MS)
+    let error = await this.#check(FIRST_TIMEOUT_MS)
+    for (let tries = 1; isLostThread(error) && tries < FIRST_TRIES; tries++) error = await this.#check(FIRST_TIMEOUT_MS)
+    if (error !== null) throw error
     this.#again()
   }
 
@@ -81,13 +89,15 @@ export class Health {
     this.#set(false)
   }
 
-  async #check(timeoutMs: number): Promise<void> {
+  /** Gives what is wrong, or null. */
+  async #check(timeoutMs: number): Promise<Error | null> {
     const isStalled = this.#isStalled()
     const error = this.#parts.isBusy() && this.#isServing && !isStalled ? null : await this.#probe(timeoutMs)
-    if (this.#isStopped) return
+    if (this.#isStopped) return null
     if (error !== null && this.#isServing) this.#parts.log.error({ err: error }, 'the server does not answer its own queries')
     if (error === null && this.#wasServing && !this.#isServing) this.#parts.log.info({}, 'the server answers again')
     this.#set(error === null)
+    return error
   }
 
   #isStalled(): boolean {
@@ -126,4 +136,8 @@ export class Health {
         .finally(cancel)
     })
   }
+}
+
+function isLostThread(error: Error | null): boolean {
+  return error instanceof DataError && error.reason === 'WORKER_LOST'
 }

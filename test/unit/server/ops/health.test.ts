@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { DataError } from '../../../../server/errors.ts'
 import { Health } from '../../../../server/ops/health.ts'
 import { FakeClock } from '../../../support/fake-clock.ts'
 
@@ -33,6 +34,30 @@ test('serves once a query has answered', async () => {
   assert.equal(health.isServing, false)
   await health.start()
   assert.deepEqual([health.isServing, scene.reports], [true, [true]])
+})
+
+test('the thread in the place of one that died at the first query is asked, and not for ever', async () => {
+  for (const deaths of [2, 3]) {
+    const { scene, health } = setUp()
+    const lost = new DataError('WORKER_LOST', 'The thread died.', {}, { retryAfterMs: 100 })
+    let asked = 0
+    scene.probe = () => (++asked <= deaths ? Promise.reject(lost) : Promise.resolve(1n))
+    const outcome = await health.start().catch((error: unknown) => error)
+    assert.equal(outcome, deaths === 2 ? undefined : lost)
+    assert.deepEqual([asked, health.isServing], [3, deaths === 2])
+    health.stop()
+  }
+})
+
+test('whatever else the first query fails of is told at once', async () => {
+  const { clock, scene, health } = setUp()
+  let asked = 0
+  scene.probe = () => {
+    asked += 1
+    return Promise.reject(new Error('database has been invalidated'))
+  }
+  await assert.rejects(health.start(), /database has been invalidated/)
+  assert.deepEqual([asked, health.isServing, clock.pending], [1, false, 0])
 })
 
 test('does not serve when queries fail or never answer, and serves again when they do', async () => {
