@@ -8,6 +8,8 @@ import { connectToServer, valueOf } from './connected.ts'
 import type { SoakRequest, SoakTask } from './soak-request.ts'
 
 const CALLERS = 16
+/** As many answers as the server remembers, and with {@link rows} each, more than the log of a live table holds. */
+const APPENDS = 12_000
 const TICK_MS = 5
 const { pid, file } = JSON.parse(process.argv[3] as string) as SoakTask
 
@@ -49,7 +51,17 @@ async function follow(): Promise<void> {
   for await (const batch of live.subscribe()) if (batch.isErr()) return
 }
 
+/** Has what the server keeps up to a bound as large as it gets: else that is seen growing for ten minutes, and what leaks is not. */
+async function fill(): Promise<void> {
+  let left = APPENDS
+  const append = async () => {
+    while (left-- > 0) valueOf(await live.append(rows))
+  }
+  await Promise.all(Array.from({ length: CALLERS }, append))
+}
+
 await answerLines<SoakRequest>(async ({ capacitySeconds, windows, windowSeconds, load }) => {
+  await fill()
   const perSecond = load * (await capacity(capacitySeconds))
   const measured: Window[] = []
   for (let window = 0; window < windows; window++) measured.push(await runWindow(perSecond, windowSeconds))

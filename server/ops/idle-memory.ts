@@ -1,7 +1,10 @@
-// Gives memory back while nothing runs, so that a server that had much to do once does not keep what it needed then.
+// Gives memory back while the server has little to do, so that one that had much to do once does not keep what it needed then. What
+// counts is the processor's time and not whether calls run: a subscriber who waits for rows is one for as long as he waits.
 import type { Clock } from '../clock.ts'
 
 const LOOK_EVERY_MS = 2_000
+/** Of one core, between two looks. Who asks for memory while it is given back waits for it. */
+const MOST_IDLE_SHARE = 0.05
 /** What it is worth: giving back less is not noticed. */
 const LEAST_GROWTH_BYTES = 16 * 1024 * 1024
 /** After which it is tried without growth: what was in use the last time may be free now. */
@@ -9,29 +12,36 @@ const TRY_AGAIN_MS = 30_000
 
 export interface IdleMemoryParts {
   readonly clock: Clock
-  readonly operations: { readonly size: number; readonly begun: number }
   readonly giveBack: () => Promise<void>
   /** Default: of this process. */
   readonly residentBytes?: () => number
+  /** Processor time that was used until now; default: by this process. */
+  readonly cpuMs?: () => number
 }
 
 export class IdleMemory {
-  readonly #parts: IdleMemoryParts
+  readonly #clock: Clock
+  readonly #giveBack: () => Promise<void>
   readonly #residentBytes: () => number
-  /** After memory was given back last, and when that was, and how many operations had begun. */
+  readonly #cpuMs: () => number
+  /** After memory was given back last, and when that was. */
   #bytes: number
   #givenMs: number
-  #givenBegun = 0
-  /** Operations that had begun at the last look; null where some were running. */
-  #idleSince: number | null = null
+  /** Since then. */
+  #hasWorked = false
+  /** At the last look. */
+  #usedMs: number
   #stopTimer: () => void = () => undefined
   #isStopped = false
 
-  constructor(parts: IdleMemoryParts) {
-    this.#parts = parts
-    this.#residentBytes = parts.residentBytes ?? (() => process.memoryUsage.rss())
-    this.#bytes = this.#residentBytes()
-    this.#givenMs = parts.clock.now()
+  constructor({ clock, giveBack, residentBytes = rssBytes, cpuMs = processCpuMs }: IdleMemoryParts) {
+    this.#clock = clock
+    this.#giveBack = giveBack
+    this.#residentBytes = residentBytes
+    this.#cpuMs = cpuMs
+    this.#bytes = residentBytes()
+    this.#givenMs = clock.now()
+    this.#usedMs = cpuMs()
     this.#lookLater()
   }
 
@@ -42,26 +52,36 @@ export class IdleMemory {
 
   #lookLater(): void {
     if (this.#isStopped) return
-    this.#stopTimer = this.#parts.clock.after(LOOK_EVERY_MS, () => void this.#look())
+    this.#stopTimer = this.#clock.after(LOOK_EVERY_MS, () => void this.#look())
   }
 
-  /** Nothing runs, and nothing did since the last look: likely nobody is in a hurry. */
   async #look(): Promise<void> {
-    const { operations, giveBack, clock } = this.#parts
-    const { size, begun } = operations
-    if (size === 0 && this.#idleSince === begun && this.#isWorthIt) {
-      await giveBack()
-      this.#bytes = this.#residentBytes()
-      this.#givenMs = clock.now()
-      this.#givenBegun = begun
-    }
-    this.#idleSince = size === 0 ? begun : null
+    const usedMs = this.#cpuMs()
+    const isIdle = usedMs - this.#usedMs <= MOST_IDLE_SHARE * LOOK_EVERY_MS
+    this.#usedMs = usedMs
+    if (!isIdle) this.#hasWorked = true
+    else if (this.#isWorthIt) await this.#give()
     this.#lookLater()
   }
 
   get #isWorthIt(): boolean {
-    const { operations, clock } = this.#parts
     if (this.#residentBytes() - this.#bytes >= LEAST_GROWTH_BYTES) return true
-    return operations.begun > this.#givenBegun && clock.now() - this.#givenMs >= TRY_AGAIN_MS
+    return this.#hasWorked && this.#clock.now() - this.#givenMs >= TRY_AGAIN_MS
   }
+
+  async #give(): Promise<void> {
+    await this.#giveBack()
+    this.#bytes = this.#residentBytes()
+    this.#givenMs = this.#clock.now()
+    this.#hasWorked = false
+  }
+}
+
+function rssBytes(): number {
+  return process.memoryUsage.rss()
+}
+
+function processCpuMs(): number {
+  const { user, system } = process.cpuUsage()
+  return (user + system) / 1_000
 }

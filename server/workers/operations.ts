@@ -16,7 +16,6 @@ export class Operations {
   readonly #clock: Clock
   readonly #running = new Map<string, Operation>()
   #onIdle: (() => void) | null = null
-  #begun = 0
 
   constructor(clock: Clock) {
     this.#clock = clock
@@ -26,11 +25,6 @@ export class Operations {
     return this.#running.size
   }
 
-  /** Those that have begun since the start. */
-  get begun(): number {
-    return this.#begun
-  }
-
   /** Runs the work as an operation that Cancel, Progress and ListQueries know. Fails with QUERY_ID_IN_USE. */
   async run<T>({ principal, name, id = '', sql = '' }: OperationRequest, work: (operation: Operation) => Promise<T>): Promise<T> {
     const operation = new Operation({ id: id === '' ? randomUUID() : id, principal, name, sql, startedMs: this.#clock.now() })
@@ -38,7 +32,6 @@ export class Operations {
     if (this.#running.has(key))
       throw new DataError('QUERY_ID_IN_USE', `An operation ${operation.id} is still running.`, { queryId: operation.id })
     this.#running.set(key, operation)
-    this.#begun += 1
     try {
       const value = await work(operation)
       operation.throwIfAborted()

@@ -8,34 +8,34 @@ const MIB = 1024 * 1024
 
 function scene() {
   const clock = new FakeClock()
-  const server = { size: 0, begun: 0, bytes: 200 * MIB, given: 0 }
+  const server = { cpuMs: 1_000, bytes: 200 * MIB, given: 0 }
   const idle = new IdleMemory({
     clock,
-    operations: server,
     residentBytes: () => server.bytes,
+    cpuMs: () => server.cpuMs,
     giveBack: () => {
       server.given += 1
       server.bytes -= 100 * MIB
       return Promise.resolve()
     },
   })
-  const look = async (): Promise<void> => {
+  /** After so much work. */
+  const look = async (workMs = 0): Promise<void> => {
+    server.cpuMs += workMs
     clock.advance(2_000)
     await new Promise((resolve) => setImmediate(resolve))
   }
   return { clock, server, idle, look }
 }
 
-test('memory is given back once nothing runs and there is enough of it', async () => {
+test('memory is given back once there is little to do and enough of it', async () => {
   const { server, look } = scene()
   server.bytes += 300 * MIB
-  server.size = 3
-  server.begun = 3
-  await look()
-  server.size = 0
-  await look()
-  assert.equal(server.given, 0, 'something may have run until just now')
-  await look()
+  await look(2_500)
+  await look(101)
+  assert.equal(server.given, 0, 'there was something to do')
+  // As much as subscribers who wait and a row now and then cost.
+  await look(100)
   assert.equal(server.given, 1)
   await look()
   assert.equal(server.given, 1, 'it has no more than after the last time')
@@ -47,31 +47,18 @@ test('memory is given back once nothing runs and there is enough of it', async (
   assert.equal(server.given, 2)
 })
 
-test('what was in use the last time is given back too, some time after something ran, and once', async () => {
+test('what was in use the last time is given back too, some time after there was much to do, and once', async () => {
   const { clock, server, look } = scene()
+  await look(50)
+  await look(500)
   await look()
-  server.begun += 1
-  await look()
-  await look()
-  assert.equal(server.given, 0, 'something has just run')
+  assert.equal(server.given, 0, 'there was much to do just now')
   clock.advance(30_000)
   await look()
   assert.equal(server.given, 1)
   clock.advance(60_000)
-  await look()
-  assert.equal(server.given, 1, 'nothing has run since')
-})
-
-test('it is not done between two operations', async () => {
-  const { server, look } = scene()
-  server.bytes += 300 * MIB
-  for (let times = 0; times < 5; times++) {
-    server.begun += 1
-    await look()
-  }
-  assert.equal(server.given, 0)
-  await look()
-  assert.equal(server.given, 1)
+  await look(50)
+  assert.equal(server.given, 1, 'there was little to do since')
 })
 
 test('nothing is looked at any more after the end', async () => {
