@@ -10,12 +10,17 @@ import { tradesFiles } from './support/trades-data.ts'
 const MINUTES = 10
 const LOAD = 0.7
 const ROWS = 10_000
+/** As many answers as the server remembers, and more than the log of a live table holds. */
+const APPENDS = 12_000
 
 export const soak: Bench = async (context) => {
   const { quick, cache, minutes } = context
   const [file] = (await tradesFiles({ folder: cache, files: 1, rowsPerFile: ROWS })) as [string]
   const windows = quick ? 6 : (minutes ?? MINUTES)
-  const request: SoakRequest = { capacitySeconds: quick ? 4 : 20, windows, windowSeconds: quick ? 4 : 60, load: LOAD }
+  const request: SoakRequest = {
+    ...{ appends: quick ? APPENDS / 10 : APPENDS, load: LOAD },
+    ...{ capacitySeconds: quick ? 4 : 20, windows, windowSeconds: quick ? 4 : 60 },
+  }
   // The whole of it is one answer.
   const timeoutMs = 2 * (windows * request.windowSeconds + request.capacitySeconds) * 1_000 + 60_000
   await using roster = await Roster.open<SoakRequest>([soakEntry(cache, file, timeoutMs)])

@@ -59,7 +59,8 @@ class Producer implements Disposable {
   }
 
   sendFrames(frames: number, bytes: Buffer): void {
-    this.#stream?.write(bytes)
+    if (this.#stream === undefined) throw new Error('this version of ws keeps its socket elsewhere')
+    this.#stream.write(bytes)
     this.#sent += frames
   }
 

@@ -1,5 +1,7 @@
 /** A mixed load for a long time. */
 export interface SoakRequest {
+  /** Of 100 rows each, before anything is measured. */
+  readonly appends: number
   /** How long callers call as fast as they can, which tells the capacity. */
   readonly capacitySeconds: number
   /** Windows of the load that follows, and how long one is. */

@@ -8,8 +8,6 @@ import { connectToServer, valueOf } from './connected.ts'
 import type { SoakRequest, SoakTask } from './soak-request.ts'
 
 const CALLERS = 16
-/** As many answers as the server remembers, and with {@link rows} each, more than the log of a live table holds. */
-const APPENDS = 12_000
 const TICK_MS = 5
 const { pid, file } = JSON.parse(process.argv[3] as string) as SoakTask
 
@@ -52,16 +50,16 @@ async function follow(): Promise<void> {
 }
 
 /** Has what the server keeps up to a bound as large as it gets: else that is seen growing for ten minutes, and what leaks is not. */
-async function fill(): Promise<void> {
-  let left = APPENDS
+async function fill(appends: number): Promise<void> {
+  let left = appends
   const append = async () => {
     while (left-- > 0) valueOf(await live.append(rows))
   }
   await Promise.all(Array.from({ length: CALLERS }, append))
 }
 
-await answerLines<SoakRequest>(async ({ capacitySeconds, windows, windowSeconds, load }) => {
-  await fill()
+await answerLines<SoakRequest>(async ({ appends, capacitySeconds, windows, windowSeconds, load }) => {
+  await fill(appends)
   const perSecond = load * (await capacity(capacitySeconds))
   const measured: Window[] = []
   for (let window = 0; window < windows; window++) measured.push(await runWindow(perSecond, windowSeconds))
